@@ -1,0 +1,1 @@
+# skep_command: the skep program, from src/cli.

@@ -1,0 +1,63 @@
+# skep_folder(NAME DEPS folder... LIBS library...)
+#
+# One static library, skep_NAME, from src/NAME/*.c. Files are included as "NAME/file.h"; a folder sees only
+# itself and its DEPS, because each folder has an include root of its own under the build directory that
+# holds nothing but a link to it. An include that is not allowed does not compile.
+
+set(SKEP_INCLUDE_ROOTS ${PROJECT_BINARY_DIR}/include-roots)
+
+add_library(skep_flags INTERFACE)
+target_compile_options(skep_flags INTERFACE
+    -Wall -Wextra -Wpedantic -Wshadow -Wconversion -Wsign-conversion -Wcast-qual -Wundef -Wvla
+    $<$<COMPILE_LANGUAGE:C>:-Wstrict-prototypes -Wmissing-prototypes>
+    $<$<BOOL:${SKEP_WERROR}>:-Werror>)
+target_compile_definitions(skep_flags INTERFACE _POSIX_C_SOURCE=200809L)
+if(SKEP_SANITIZE)
+    target_compile_options(skep_flags INTERFACE
+        -fsanitize=${SKEP_SANITIZE} -fno-omit-frame-pointer -fno-sanitize-recover=all)
+    target_link_options(skep_flags INTERFACE -fsanitize=${SKEP_SANITIZE})
+endif()
+
+add_library(skep_headers INTERFACE)
+target_include_directories(skep_headers INTERFACE
+    $<BUILD_INTERFACE:${PROJECT_SOURCE_DIR}/include> $<INSTALL_INTERFACE:${CMAKE_INSTALL_INCLUDEDIR}>)
+
+function(skep_include_root name out)
+    set(root ${SKEP_INCLUDE_ROOTS}/${name})
+    file(MAKE_DIRECTORY ${root})
+    file(CREATE_LINK ${PROJECT_SOURCE_DIR}/src/${name} ${root}/${name} SYMBOLIC)
+    set(${out} ${root} PARENT_SCOPE)
+endfunction()
+
+function(skep_folder name)
+    cmake_parse_arguments(FOLDER "" "" "DEPS;LIBS" ${ARGN})
+    file(GLOB sources CONFIGURE_DEPENDS ${PROJECT_SOURCE_DIR}/src/${name}/*.c)
+    if(NOT sources)
+        file(WRITE ${PROJECT_BINARY_DIR}/empty_${name}.c "typedef int skep_empty;\n")
+        set(sources ${PROJECT_BINARY_DIR}/empty_${name}.c)
+    endif()
+    add_library(skep_${name} STATIC ${sources})
+    skep_include_root(${name} root)
+    target_include_directories(skep_${name} PRIVATE ${root})
+    set_target_properties(skep_${name} PROPERTIES
+        SKEP_INCLUDE_ROOT ${root} SKEP_FOLDERS "${name};${FOLDER_DEPS}")
+    target_link_libraries(skep_${name} PRIVATE skep_flags skep_headers ${FOLDER_LIBS})
+    foreach(dep IN LISTS FOLDER_DEPS)
+        get_target_property(dep_root skep_${dep} SKEP_INCLUDE_ROOT)
+        target_include_directories(skep_${name} PRIVATE ${dep_root})
+        target_link_libraries(skep_${name} PRIVATE skep_${dep})
+    endforeach()
+endfunction()
+
+# Gives TARGET (a test or a benchmark) the include roots of the named folders and links them.
+function(skep_use_folders target)
+    foreach(name IN LISTS ARGN)
+        get_target_property(folders skep_${name} SKEP_FOLDERS)
+        foreach(folder IN LISTS folders)
+            get_target_property(root skep_${folder} SKEP_INCLUDE_ROOT)
+            target_include_directories(${target} PRIVATE ${root})
+        endforeach()
+        target_link_libraries(${target} PRIVATE skep_${name})
+    endforeach()
+    target_link_libraries(${target} PRIVATE skep_flags skep_headers)
+endfunction()

@@ -1,0 +1,20 @@
+/* skep/engine.h: the embedded engine (library skep-engine), DynamoDB's semantics on an SQLite file.
+ *
+ * Addresses: a path, "file:PATH?sync=normal" or ":memory:". `sync=full` (the default) keeps what was
+ * acknowledged over a power cut; `sync=normal` may lose the last moments before one, never before a crash. */
+#ifndef SKEP_ENGINE_H
+#define SKEP_ENGINE_H
+
+#include <skep/backend.h>
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+/** The engine as a backend. */
+extern SKEP_API const skep_backend skep_engine_backend;
+
+#ifdef __cplusplus
+}
+#endif
+#endif
