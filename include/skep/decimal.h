@@ -3,7 +3,7 @@
  * Source: Amazon DynamoDB Developer Guide, "Supported data types", Number.
  *
  *     skep_decimal price = SKEP_DEC("26.05"), total;
- *     if (skep_decimal_add(price, price, &total) == SKEP_OK) ...
+ *     if (skep_decimal_add(price, price, &total, NULL) == SKEP_OK) ...
  *
  * A decimal is a plain value in one normal form: compare with skep_decimal_compare, not memcmp across
  * versions. All zero is the number 0. Nothing here rounds: what does not fit is an error. */

@@ -4,6 +4,8 @@
 #ifndef SKEP_SKEP_H
 #define SKEP_SKEP_H
 
+#include <string.h>
+
 #include <skep/client.h>
 #include <skep/decimal.h>
 #include <skep/error.h>
@@ -27,7 +29,8 @@ extern "C" {
  *  be NULL. NULL on failure, with the reason in `err`. Close with skep_close. */
 static inline skep_client *skep_open(const char *address, const skep_open_options *options,
                                      skep_error *err) {
-    skep_open_options all = {0};
+    skep_open_options all;
+    memset(&all, 0, sizeof all);
     if (options != NULL) all = *options;
 #ifndef SKEP_NO_ENGINE
     if (all.engine == NULL) all.engine = &skep_engine_backend;
