@@ -6,6 +6,8 @@
 
 #include <string.h>
 
+#include <string.h>
+
 #include <skep/client.h>
 #include <skep/decimal.h>
 #include <skep/error.h>
