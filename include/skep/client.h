@@ -3,11 +3,13 @@
  *     skep_client *db = skep_open("shop.db", NULL, &err);
  *     skep_arena *arena = skep_arena_new(NULL, 0);
  *     skep_get_response got = {0};
- *     if (skep_get(db, &(skep_get_request){.table = "shop", .key = key}, &got, arena, &err) == SKEP_OK
+ *     if (skep_get(db, &(skep_get_request){.table = "shop", .key = key}, &got, arena, &err) ==
+ * SKEP_OK
  *         && got.item.data != NULL) ...
  *
- * Requests borrow everything they point to. Responses are allocated in the arena that is passed and live as
- * long as it. A client may be used from many threads at once; an arena from one. Member names are those of DynamoDB's API. */
+ * Requests borrow everything they point to. Responses are allocated in the arena that is passed and
+ * live as long as it. A client may be used from many threads at once; an arena from one. Member
+ * names are those of DynamoDB's API. */
 #ifndef SKEP_CLIENT_H
 #define SKEP_CLIENT_H
 
@@ -25,7 +27,8 @@ extern "C" {
 
 typedef struct skep_client skep_client;
 
-/* ---- Expressions -------------------------------------------------------------------------------- */
+/* ---- Expressions --------------------------------------------------------------------------------
+ */
 
 /** A parsed expression; made by the library (see skep/query.h), read by backends. */
 typedef struct skep_expr skep_expr;
@@ -50,15 +53,18 @@ typedef struct skep_bindings {
     size_t value_count;
 } skep_bindings;
 
-/** An expression: DynamoDB's text (resolved with the request's bindings), or a tree. All zero: none. */
+/** An expression: DynamoDB's text (resolved with the request's bindings), or a tree. All zero:
+ * none. */
 typedef struct skep_expression {
     skep_str text;         /**< ptr NULL: no text */
     const skep_expr *tree; /**< used where there is no text */
 } skep_expression;
 
-/* ---- Tables ------------------------------------------------------------------------------------- */
+/* ---- Tables -------------------------------------------------------------------------------------
+ */
 
-/** Most attributes that the partition key, and the sort key, of an index may have. Tables have at most one each. */
+/** Most attributes that the partition key, and the sort key, of an index may have. Tables have at
+ * most one each. */
 enum { SKEP_KEY_ATTRIBUTES_MAX = 4 };
 
 /** One key attribute: name and type (S, N or B). */
@@ -115,7 +121,8 @@ typedef struct skep_table_response {
     int64_t created_at;  /**< seconds since the epoch */
 } skep_table_response;
 
-/** Names of all tables in order, for ListTables. `start` (may be NULL) is exclusive; `limit` 0 means 100. */
+/** Names of all tables in order, for ListTables. `start` (may be NULL) is exclusive; `limit` 0
+ * means 100. */
 typedef struct skep_list_tables_request {
     const char *start;
     uint32_t limit;
@@ -127,7 +134,8 @@ typedef struct skep_list_tables_response {
     const char *last; /**< NULL when there are no more */
 } skep_list_tables_response;
 
-/* ---- Items -------------------------------------------------------------------------------------- */
+/* ---- Items --------------------------------------------------------------------------------------
+ */
 
 typedef enum skep_return_values {
     SKEP_RETURN_NONE = 0,
@@ -142,8 +150,8 @@ typedef struct skep_put_request {
     skep_value item;
     skep_expression condition;
     skep_bindings bindings;
-    skep_return_values return_values;  /**< NONE or ALL_OLD */
-    bool return_item_on_failure;       /**< ReturnValuesOnConditionCheckFailure = ALL_OLD */
+    skep_return_values return_values; /**< NONE or ALL_OLD */
+    bool return_item_on_failure;      /**< ReturnValuesOnConditionCheckFailure = ALL_OLD */
 } skep_put_request;
 
 typedef struct skep_update_request {
@@ -161,7 +169,7 @@ typedef struct skep_delete_request {
     skep_value key;
     skep_expression condition;
     skep_bindings bindings;
-    skep_return_values return_values;  /**< NONE or ALL_OLD */
+    skep_return_values return_values; /**< NONE or ALL_OLD */
     bool return_item_on_failure;
 } skep_delete_request;
 
@@ -196,7 +204,7 @@ typedef struct skep_query_request {
     uint32_t limit;       /**< items evaluated, 0: no limit but the 1 MB of a page */
     bool is_descending;
     bool is_consistent;
-    bool is_count_only;   /**< Select = COUNT */
+    bool is_count_only; /**< Select = COUNT */
 } skep_query_request;
 
 typedef struct skep_query_response {
@@ -206,7 +214,8 @@ typedef struct skep_query_response {
     skep_value last_key;  /**< LastEvaluatedKey, absent at the end */
 } skep_query_response;
 
-/* ---- Transactions ------------------------------------------------------------------------------- */
+/* ---- Transactions -------------------------------------------------------------------------------
+ */
 
 typedef enum skep_transact_kind {
     SKEP_TRANSACT_PUT = 1,
@@ -215,7 +224,8 @@ typedef enum skep_transact_kind {
     SKEP_TRANSACT_CHECK
 } skep_transact_kind;
 
-/** One action. `item` is the item of a put and the key of the others; `update` is for updates only. */
+/** One action. `item` is the item of a put and the key of the others; `update` is for updates only.
+ */
 typedef struct skep_transact_action {
     skep_transact_kind kind;
     const char *table;
@@ -247,15 +257,19 @@ typedef struct skep_transact_response {
     size_t count;
 } skep_transact_response;
 
-/* ---- Calls -------------------------------------------------------------------------------------- */
+/* ---- Calls --------------------------------------------------------------------------------------
+ */
 
-SKEP_API skep_status skep_create_table(skep_client *client, const skep_create_table_request *request,
-                                       skep_table_response *response, skep_arena *arena, skep_error *err);
+SKEP_API skep_status skep_create_table(skep_client *client,
+                                       const skep_create_table_request *request,
+                                       skep_table_response *response, skep_arena *arena,
+                                       skep_error *err);
 SKEP_API skep_status skep_describe_table(skep_client *client, const skep_table_request *request,
                                          skep_table_response *response, skep_arena *arena,
                                          skep_error *err);
 SKEP_API skep_status skep_delete_table(skep_client *client, const skep_table_request *request,
-                                       skep_table_response *response, skep_arena *arena, skep_error *err);
+                                       skep_table_response *response, skep_arena *arena,
+                                       skep_error *err);
 SKEP_API skep_status skep_list_tables(skep_client *client, const skep_list_tables_request *request,
                                       skep_list_tables_response *response, skep_arena *arena,
                                       skep_error *err);
@@ -275,7 +289,8 @@ SKEP_API skep_status skep_transact_write(skep_client *client, const skep_transac
                                          skep_transact_response *response, skep_arena *arena,
                                          skep_error *err);
 
-/* ---- Opening and watching ----------------------------------------------------------------------- */
+/* ---- Opening and watching -----------------------------------------------------------------------
+ */
 
 /** The operations, in the order of the calls above. */
 typedef enum skep_operation {
@@ -295,7 +310,8 @@ typedef enum skep_operation {
 /** DynamoDB's name of an operation: "PutItem". */
 SKEP_API const char *skep_operation_name(skep_operation operation);
 
-/** One finished request, as an observer sees it. Everything is borrowed for the length of the call. */
+/** One finished request, as an observer sees it. Everything is borrowed for the length of the call.
+ */
 typedef struct skep_event {
     skep_operation operation;
     const void *request;  /**< the operation's request struct */
@@ -311,23 +327,26 @@ typedef struct skep_backend skep_backend; /* skep/backend.h */
 
 /** How to open; all zero is right for most. */
 typedef struct skep_open_options {
-    const skep_allocator *allocator;  /**< NULL: malloc; must outlive the client */
-    skep_observer *observer;          /**< called after each request, on the calling thread; NULL: none */
+    const skep_allocator *allocator; /**< NULL: malloc; must outlive the client */
+    skep_observer *observer; /**< called after each request, on the calling thread; NULL: none */
     void *observer_context;
-    const skep_backend *engine;       /**< the embedded engine; skep_open fills it in */
+    const skep_backend *engine; /**< the embedded engine; skep_open fills it in */
 } skep_open_options;
 
-/** Opens the database at `address`: "shop.db" or "file:shop.db?sync=normal" (created if missing), or ":memory:".
- *  Use skep_open of skep/skep.h, which brings the embedded engine along; this one serves only what
- *  `options` names. NULL on failure. */
+/** Opens the database at `address`: "shop.db" or "file:shop.db?sync=normal" (created if missing),
+ * or ":memory:". Use skep_open of skep/skep.h, which brings the embedded engine along; this one
+ * serves only what `options` names. NULL on failure. */
 SKEP_API skep_client *skep_client_open(const char *address, const skep_open_options *options,
                                        skep_error *err);
+
+/** The allocator that the client was opened with. */
+SKEP_API const skep_allocator *skep_client_allocator(const skep_client *client);
 
 /** Closes the client. All that was acknowledged is kept. NULL is fine. */
 SKEP_API void skep_close(skep_client *client);
 
-/** A request as a person reads it: operation, table, keys, expressions with names and values; in `arena`,
- *  NUL-terminated. NULL when memory is short. */
+/** A request as a person reads it: operation, table, keys, expressions with names and values; in
+ * `arena`, NUL-terminated. NULL when memory is short. */
 SKEP_API const char *skep_request_describe(skep_operation operation, const void *request,
                                            skep_arena *arena);
 

@@ -1,7 +1,8 @@
 /* skep/engine.h: the embedded engine (library skep-engine), DynamoDB's semantics on an SQLite file.
  *
- * Addresses: a path, "file:PATH?sync=normal" or ":memory:". `sync=full` (the default) keeps what was
- * acknowledged over a power cut; `sync=normal` may lose the last moments before one, never before a crash. */
+ * Addresses: a path, "file:PATH?sync=normal" or ":memory:". `sync=full` (the default) keeps what
+ * was acknowledged over a power cut; `sync=normal` may lose the last moments before one, never
+ * before a crash. */
 #ifndef SKEP_ENGINE_H
 #define SKEP_ENGINE_H
 

@@ -7,11 +7,11 @@
 #define SKEP_VERSION_MAJOR 0
 #define SKEP_VERSION_MINOR 1
 #define SKEP_VERSION_PATCH 0
-#define SKEP_VERSION "0.1.0"
+#define SKEP_VERSION       "0.1.0"
 
 #if defined(__GNUC__)
 #define SKEP_API __attribute__((visibility("default")))
-#define SKEP_PRINTF(format_index, first_index) \
+#define SKEP_PRINTF(format_index, first_index)                                                     \
     __attribute__((format(printf, format_index, first_index)))
 #else
 #define SKEP_API

@@ -36,8 +36,8 @@ typedef struct skep_arena skep_arena;
 
 enum { SKEP_ARENA_CEILING_DEFAULT_BYTES = 256 * 1024 * 1024 };
 
-/** A new arena on `allocator` (NULL: the default), which must outlive it. `ceiling_bytes` bounds what
- *  it may take (0: 256 MiB). NULL when memory is short. */
+/** A new arena on `allocator` (NULL: the default), which must outlive it. `ceiling_bytes` bounds
+ * what it may take (0: 256 MiB). NULL when memory is short. */
 SKEP_API skep_arena *skep_arena_new(const skep_allocator *allocator, size_t ceiling_bytes);
 
 /** Releases the arena and all it handed out. NULL is fine. */
@@ -46,8 +46,8 @@ SKEP_API void skep_arena_free(skep_arena *arena);
 /** Forgets all that was handed out and keeps the arena for new use. */
 SKEP_API void skep_arena_reset(skep_arena *arena);
 
-/** `size_bytes` bytes of zeroed memory aligned for any type, which live as long as the arena. NULL when
- *  memory is short or the ceiling is reached. Zero bytes give a valid pointer. */
+/** `size_bytes` bytes of zeroed memory aligned for any type, which live as long as the arena. NULL
+ * when memory is short or the ceiling is reached. Zero bytes give a valid pointer. */
 SKEP_API void *skep_arena_alloc(skep_arena *arena, size_t size_bytes);
 
 /** An array of `count` zeroed elements of `size_bytes`; NULL also where the product overflows. */

@@ -1,6 +1,7 @@
 /* skep/model.h: the annotations with which a header describes its structs to `skep generate`.
  *
- *     SKEP_TABLE(shop, pk = "PK", sk = "SK", gsi(GSI1, pk = "GSI1PK", sk = "GSI1SK"), version = "v");
+ *     SKEP_TABLE(shop, pk = "PK", sk = "SK", gsi(GSI1, pk = "GSI1PK", sk = "GSI1SK"), version =
+ * "v");
  *
  *     typedef struct customer {
  *         int64_t  id;
@@ -9,8 +10,9 @@
  *     } customer;
  *     SKEP_ENTITY(customer, table = shop, pk = "CUSTOMER#{id}", sk = "CUSTOMER#{id}");
  *
- * In an ordinary compile every annotation expands to nothing (or to a declaration without effect); the structs
- * are plain C11 and C++17. docs/model.md describes each annotation and what it may say. */
+ * In an ordinary compile every annotation expands to nothing (or to a declaration without effect);
+ * the structs are plain C11 and C++17. docs/model.md describes each annotation and what it may say.
+ */
 #ifndef SKEP_MODEL_H
 #define SKEP_MODEL_H
 
@@ -30,50 +32,53 @@ extern "C" {
 
 #ifdef SKEP_GENERATE /* defined by `skep generate` only */
 #define SKEP_JOIN_AGAIN(a, b) a##b
-#define SKEP_JOIN(a, b) SKEP_JOIN_AGAIN(a, b)
-#define SKEP_NOTE(kind, text)                                      \
-    extern const char SKEP_JOIN(skep_note_, __COUNTER__)[]         \
+#define SKEP_JOIN(a, b)       SKEP_JOIN_AGAIN(a, b)
+#define SKEP_NOTE(kind, text)                                                                      \
+    extern const char SKEP_JOIN(skep_note_, __COUNTER__)[]                                         \
         __attribute__((annotate("skep:" kind ":" text)))
-#define SKEP(...) __attribute__((annotate("skep:member:" #__VA_ARGS__)))
-#define SKEP_TABLE(...) SKEP_NOTE("table", #__VA_ARGS__)
+#define SKEP(...)        __attribute__((annotate("skep:member:" #__VA_ARGS__)))
+#define SKEP_TABLE(...)  SKEP_NOTE("table", #__VA_ARGS__)
 #define SKEP_ENTITY(...) SKEP_NOTE("entity", #__VA_ARGS__)
-#define SKEP_FIELD(...) SKEP_NOTE("field", #__VA_ARGS__)
-#define SKEP_QUERY(...) __attribute__((annotate("skep:query:" #__VA_ARGS__)))
-#define SKEP_LIST(...)                                             \
-    struct __attribute__((annotate("skep:list:"))) {               \
-        __VA_ARGS__ *items;                                        \
-        size_t count;                                              \
-        size_t capacity;                                           \
+#define SKEP_FIELD(...)  SKEP_NOTE("field", #__VA_ARGS__)
+#define SKEP_QUERY(...)  __attribute__((annotate("skep:query:" #__VA_ARGS__)))
+#define SKEP_LIST(...)                                                                             \
+    struct __attribute__((annotate("skep:list:"))) {                                               \
+        __VA_ARGS__ *items;                                                                        \
+        size_t count;                                                                              \
+        size_t capacity;                                                                           \
     }
-#define SKEP_SET(...)                                              \
-    struct __attribute__((annotate("skep:set:"))) {                \
-        __VA_ARGS__ *items;                                        \
-        size_t count;                                              \
-        size_t capacity;                                           \
+#define SKEP_SET(...)                                                                              \
+    struct __attribute__((annotate("skep:set:"))) {                                                \
+        __VA_ARGS__ *items;                                                                        \
+        size_t count;                                                                              \
+        size_t capacity;                                                                           \
     }
 #else
 /** On a member, after its name: name = "x", ignore, many, null, number, required, sensitive. */
 #define SKEP(...)
 /** A table: its name, pk, sk, gsi(NAME, pk, sk), version. At file scope, before the entities. */
-#define SKEP_TABLE(...) struct skep_nothing
-/** A struct that is stored as items of its own: its type, table, pk, sk, versioned, index keys, parent. */
+#define SKEP_TABLE(...)  struct skep_nothing
+/** A struct that is stored as items of its own: its type, table, pk, sk, versioned, index keys,
+ * parent. */
 #define SKEP_ENTITY(...) struct skep_nothing
 /** What SKEP says, from outside the struct: SKEP_FIELD(type, member, ...). */
-#define SKEP_FIELD(...) struct skep_nothing
-/** Before a `static inline bool name(const TYPE *object, parameters...)` that returns one condition. */
+#define SKEP_FIELD(...)  struct skep_nothing
+/** Before a `static inline bool name(const TYPE *object, parameters...)` that returns one
+ * condition. */
 #define SKEP_QUERY(...)
 /** A list of T, `items[0]` to `items[count - 1]`. Zeroed it is empty. Grow it with skep_append. */
-#define SKEP_LIST(...)          \
-    struct {                    \
-        __VA_ARGS__ *items;     \
-        size_t count;           \
-        size_t capacity;        \
+#define SKEP_LIST(...)                                                                             \
+    struct {                                                                                       \
+        __VA_ARGS__ *items;                                                                        \
+        size_t count;                                                                              \
+        size_t capacity;                                                                           \
     }
 /** A set of T: order and repetition do not matter, an empty set is not stored. */
 #define SKEP_SET(...) SKEP_LIST(__VA_ARGS__)
 #endif
 
-/* ---- What a compiled query may call; ordinary functions, for use in memory as well ---------------- */
+/* ---- What a compiled query may call; ordinary functions, for use in memory as well
+ * ---------------- */
 
 /** True if the text begins with `prefix` (becomes begins_with). NULL begins with nothing. */
 static inline bool skep_starts_with(const char *text, const char *prefix) {

@@ -14,15 +14,16 @@ extern "C" {
 #endif
 
 typedef struct skep_query_options {
-    size_t limit;        /**< objects wanted in all, 0: all there are */
-    uint32_t page_size;  /**< items evaluated by one request, 0: as many as 1 MB holds */
-    bool is_descending;  /**< by sort key */
-    bool is_consistent;  /**< not possible on an index */
-    const char *cursor;  /**< where an earlier query stopped, from skep_page_cursor; NULL: the beginning */
+    size_t limit;       /**< objects wanted in all, 0: all there are */
+    uint32_t page_size; /**< items evaluated by one request, 0: as many as 1 MB holds */
+    bool is_descending; /**< by sort key */
+    bool is_consistent; /**< not possible on an index */
+    const char
+        *cursor; /**< where an earlier query stopped, from skep_page_cursor; NULL: the beginning */
 } skep_query_options;
 
-/** One page of objects, part of every generated page type. All zero before the first call. The objects live as
- *  long as the session, `items` until the next call. */
+/** One page of objects, part of every generated page type. All zero before the first call. The
+ * objects live as long as the session, `items` until the next call. */
 typedef struct skep_page {
     void **items;
     size_t count;
@@ -31,7 +32,8 @@ typedef struct skep_page {
     skep_value last_key; /**< of the last object handed out, in the session's memory */
 } skep_page;
 
-/** Where the page ended, as opaque URL-safe text in the session's memory; NULL at the end or when memory is short. */
+/** Where the page ended, as opaque URL-safe text in the session's memory; NULL at the end or when
+ * memory is short. */
 SKEP_API const char *skep_page_cursor(skep_session *session, const skep_page *page);
 
 #ifdef __cplusplus

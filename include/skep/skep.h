@@ -1,6 +1,7 @@
 /* skep/skep.h: the whole library in one include.
  *
- * A program that talks only to servers compiles with -DSKEP_NO_ENGINE and then needs neither skep-engine nor SQLite. */
+ * A program that talks only to servers compiles with -DSKEP_NO_ENGINE and then needs neither
+ * skep-engine nor SQLite. */
 #ifndef SKEP_SKEP_H
 #define SKEP_SKEP_H
 
@@ -27,8 +28,8 @@
 extern "C" {
 #endif
 
-/** Opens a database: a path or ":memory:" is served by the embedded engine inside this process. `options` may
- *  be NULL. NULL on failure, with the reason in `err`. Close with skep_close. */
+/** Opens a database: a path or ":memory:" is served by the embedded engine inside this process.
+ * `options` may be NULL. NULL on failure, with the reason in `err`. Close with skep_close. */
 static inline skep_client *skep_open(const char *address, const skep_open_options *options,
                                      skep_error *err) {
     skep_open_options all;

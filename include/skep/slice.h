@@ -1,7 +1,7 @@
 /* skep/slice.h: borrowed text and borrowed bytes, a pointer and a length.
  *
- * A slice does not own what it points to; whoever hands it out says how long it lives. Text is UTF-8
- * and need not end in NUL. A NULL pointer means absent, which differs from empty. */
+ * A slice does not own what it points to; whoever hands it out says how long it lives. Text is
+ * UTF-8 and need not end in NUL. A NULL pointer means absent, which differs from empty. */
 #ifndef SKEP_SLICE_H
 #define SKEP_SLICE_H
 
@@ -25,8 +25,7 @@ typedef struct skep_bytes {
 } skep_bytes;
 
 /** A string literal as a slice. */
-#define SKEP_STR(literal) \
-    (skep_str) { (literal), sizeof(literal) - 1 }
+#define SKEP_STR(literal) (skep_str){(literal), sizeof(literal) - 1}
 
 #ifdef __cplusplus
 }

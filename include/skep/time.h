@@ -1,4 +1,5 @@
-/* skep/time.h: points in time: nanoseconds since 1970-01-01T00:00:00Z, from 1677-09-21 to 2262-04-11.
+/* skep/time.h: points in time: nanoseconds since 1970-01-01T00:00:00Z, from 1677-09-21 to
+ * 2262-04-11.
  *
  * As text a time is ISO 8601 in UTC with a fixed width, so that text order is time order:
  * "2026-11-21T08:49:54.000000000Z". */
@@ -15,7 +16,8 @@
 extern "C" {
 #endif
 
-/** Nanoseconds since the epoch, leap seconds not counted. An ordinary integer: compare with < and >=. */
+/** Nanoseconds since the epoch, leap seconds not counted. An ordinary integer: compare with < and
+ * >=. */
 typedef int64_t skep_time;
 
 enum { SKEP_TIME_TEXT_LEN = 30, SKEP_TIME_TEXT_MAX = 31 };
@@ -32,12 +34,13 @@ SKEP_API int64_t skep_time_to_epoch(skep_time value);
 /** Writes 30 characters and a NUL: "YYYY-MM-DDTHH:MM:SS.nnnnnnnnnZ". Returns 30. */
 SKEP_API size_t skep_time_format(skep_time value, char buf[SKEP_TIME_TEXT_MAX]);
 
-/** Reads ISO 8601: date, or date and time with 'T' or a blank, 0 to 9 digits of a second's fraction, 'Z'
- *  or an offset (+02:00, +0200, +02) or none (UTC). SKEP_INVALID names the text; `out` is then untouched. */
+/** Reads ISO 8601: date, or date and time with 'T' or a blank, 0 to 9 digits of a second's
+ * fraction, 'Z' or an offset (+02:00, +0200, +02) or none (UTC). SKEP_INVALID names the text; `out`
+ * is then untouched. */
 SKEP_API skep_status skep_time_parse(skep_str text, skep_time *out, skep_error *err);
 
-/** Writes the time in UTC by a format of %Y %m %d %H %M %S %j (as strftime) and %% into `buf`, NUL-terminated.
- *  SKEP_INVALID for another conversion or a buffer too small. */
+/** Writes the time in UTC by a format of %Y %m %d %H %M %S %j (as strftime) and %% into `buf`,
+ * NUL-terminated. SKEP_INVALID for another conversion or a buffer too small. */
 SKEP_API skep_status skep_time_print(skep_time value, const char *format, char *buf, size_t cap,
                                      skep_error *err);
 

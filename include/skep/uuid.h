@@ -17,8 +17,8 @@ typedef struct skep_uuid {
 
 enum { SKEP_UUID_TEXT_LEN = 36, SKEP_UUID_TEXT_MAX = 37 };
 
-/** A new random UUID (version 4), or one that starts with the time in milliseconds (version 7) and so sorts by
- *  age. SKEP_IO when the system has no randomness to give. */
+/** A new random UUID (version 4), or one that starts with the time in milliseconds (version 7) and
+ * so sorts by age. SKEP_IO when the system has no randomness to give. */
 SKEP_API skep_status skep_uuid_random(skep_uuid *out, skep_error *err);
 SKEP_API skep_status skep_uuid_by_time(skep_uuid *out, skep_error *err);
 

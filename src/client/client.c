@@ -85,6 +85,10 @@ skep_client *skep_client_open(const char *address, const skep_open_options *opti
     return client;
 }
 
+const skep_allocator *skep_client_allocator(const skep_client *client) {
+    return client->allocator;
+}
+
 void skep_close(skep_client *client) {
     if (client == NULL) return;
     client->backend->close(client->instance);

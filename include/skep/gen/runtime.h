@@ -1,7 +1,8 @@
-/* skep/gen/runtime.h: what generated code of the same version needs. Programs do not use it directly, and
- * nothing here is promised to the next version.
+/* skep/gen/runtime.h: what generated code of the same version needs. Programs do not use it
+ * directly, and nothing here is promised to the next version.
  *
- * The generator emits constant tables of these structs; offsets and sizes are computed by the user's compiler. */
+ * The generator emits constant tables of these structs; offsets and sizes are computed by the
+ * user's compiler. */
 #ifndef SKEP_GEN_RUNTIME_H
 #define SKEP_GEN_RUNTIME_H
 
@@ -33,7 +34,8 @@ typedef enum skep_kind {
     SKEP_KIND_DECIMAL, /**< skep_decimal */
     SKEP_KIND_TIME,    /**< skep_time, stored as text of fixed width */
     SKEP_KIND_UUID,    /**< skep_uuid, stored as text */
-    SKEP_KIND_ENUM,    /**< an enum of `size` bytes; stored by name, or by value with SKEP_MEMBER_NUMBER */
+    SKEP_KIND_ENUM,    /**< an enum of `size` bytes; stored by name, or by value with
+                          SKEP_MEMBER_NUMBER */
     SKEP_KIND_TEXT,    /**< char *, NUL-terminated; NULL: absent */
     SKEP_KIND_CHARS,   /**< char[size], NUL-terminated */
     SKEP_KIND_STR,     /**< skep_str; ptr NULL: absent */
@@ -66,14 +68,14 @@ typedef struct skep_struct skep_struct;
 typedef struct skep_member skep_member;
 
 struct skep_member {
-    const char *name;              /**< in C */
-    const char *attribute;         /**< as stored */
-    const skep_struct *type;       /**< STRUCT */
-    const skep_enum *enumeration;  /**< ENUM */
-    const skep_member *element;    /**< LIST and SET; its offset is 0 */
-    uint32_t offset;               /**< in the struct */
-    uint32_t size;                 /**< sizeof what `kind` says (of the target for OPTIONAL); CHARS: the array's */
-    uint16_t kind;                 /**< skep_kind */
+    const char *name;             /**< in C */
+    const char *attribute;        /**< as stored */
+    const skep_struct *type;      /**< STRUCT */
+    const skep_enum *enumeration; /**< ENUM */
+    const skep_member *element;   /**< LIST and SET; its offset is 0 */
+    uint32_t offset;              /**< in the struct */
+    uint32_t size; /**< sizeof what `kind` says (of the target for OPTIONAL); CHARS: the array's */
+    uint16_t kind; /**< skep_kind */
     uint16_t flags;
 };
 
@@ -87,20 +89,21 @@ struct skep_struct {
 
 /** A piece of a key template: literal text, or the value of a member. */
 typedef struct skep_key_part {
-    const char *literal;              /**< NULL for a member */
-    const skep_member *const *path;   /**< members from the struct inwards: {ship_to.city} has two */
-    uint32_t depth;                   /**< of `path` */
-    uint32_t width;                   /**< {n:08}: digits with leading zeros, 0: as they are */
-    const char *time_format;          /**< {placed_at:%Y-%m}, else NULL */
+    const char *literal;            /**< NULL for a member */
+    const skep_member *const *path; /**< members from the struct inwards: {ship_to.city} has two */
+    uint32_t depth;                 /**< of `path` */
+    uint32_t width;                 /**< {n:08}: digits with leading zeros, 0: as they are */
+    const char *time_format;        /**< {placed_at:%Y-%m}, else NULL */
 } skep_key_part;
 
 /** How one key attribute is made. */
 typedef struct skep_key {
-    const char *attribute;      /**< NULL: there is none (a table without a sort key) */
-    skep_type type;             /**< S, N or B */
+    const char *attribute; /**< NULL: there is none (a table without a sort key) */
+    skep_type type;        /**< S, N or B */
     const skep_key_part *parts;
     uint32_t part_count;
-    bool is_member;             /**< one part: the attribute is that member as it is stored, not composed text */
+    bool
+        is_member; /**< one part: the attribute is that member as it is stored, not composed text */
 } skep_key;
 
 typedef struct skep_table {
@@ -121,7 +124,7 @@ typedef struct skep_entity skep_entity;
 
 /** A SKEP_LIST member whose elements are items of their own. */
 typedef struct skep_child {
-    const char *name;  /**< the member in C */
+    const char *name; /**< the member in C */
     uint32_t offset;
     const skep_entity *entity;
 } skep_child;
@@ -140,13 +143,14 @@ struct skep_entity {
     bool is_versioned;
 };
 
-/* ---- Compiled queries --------------------------------------------------------------------------- */
+/* ---- Compiled queries ---------------------------------------------------------------------------
+ */
 
 typedef enum skep_query_op {
     SKEP_QUERY_AND = 1, /**< nodes left and right */
     SKEP_QUERY_OR,
-    SKEP_QUERY_NOT,     /**< node left */
-    SKEP_QUERY_EQ,      /**< member path, operand */
+    SKEP_QUERY_NOT, /**< node left */
+    SKEP_QUERY_EQ,  /**< member path, operand */
     SKEP_QUERY_NE,
     SKEP_QUERY_LT,
     SKEP_QUERY_LE,
@@ -154,7 +158,7 @@ typedef enum skep_query_op {
     SKEP_QUERY_GE,
     SKEP_QUERY_BEGINS_WITH,
     SKEP_QUERY_CONTAINS,
-    SKEP_QUERY_EXISTS,  /**< member path */
+    SKEP_QUERY_EXISTS, /**< member path */
     SKEP_QUERY_NOT_EXISTS
 } skep_query_op;
 
@@ -164,7 +168,7 @@ typedef struct skep_query_operand {
     const void *constant;           /**< a constant's address, else NULL */
     const skep_member *const *path; /**< another member, else NULL */
     uint32_t depth;
-    uint32_t parameter;             /**< where neither: the parameter, from 0 */
+    uint32_t parameter; /**< where neither: the parameter, from 0 */
 } skep_query_operand;
 
 /** A node; node 0 is the root, children stand behind their parent. */
@@ -186,9 +190,11 @@ typedef struct skep_compiled_query {
     const char *index; /**< the index that the annotation names, else NULL: chosen */
 } skep_compiled_query;
 
-/* ---- What the generated functions call ---------------------------------------------------------- */
+/* ---- What the generated functions call ----------------------------------------------------------
+ */
 
-/** A zeroed object in the session, tracked as new; NULL when memory is short (then the save fails too). */
+/** A zeroed object in the session, tracked as new; NULL when memory is short (then the save fails
+ * too). */
 SKEP_API void *skep_gen_new(skep_session *session, const skep_entity *entity);
 
 /** Tracks an object of the program's as new. */
@@ -199,8 +205,8 @@ SKEP_API skep_status skep_gen_add(skep_session *session, const skep_entity *enti
 SKEP_API skep_status skep_gen_remove(skep_session *session, const skep_entity *entity, void *object,
                                      skep_error *err);
 
-/** GetItem by the key members set in `key` (and `parent`, for an entity with a parent; else NULL). NULL with
- *  SKEP_NOT_FOUND when there is none. */
+/** GetItem by the key members set in `key` (and `parent`, for an entity with a parent; else NULL).
+ * NULL with SKEP_NOT_FOUND when there is none. */
 SKEP_API void *skep_gen_find(skep_session *session, const skep_entity *entity, const void *key,
                              const void *parent, skep_error *err);
 
@@ -208,18 +214,20 @@ SKEP_API void *skep_gen_find(skep_session *session, const skep_entity *entity, c
 SKEP_API void *skep_gen_load(skep_session *session, const skep_entity *entity, const void *key,
                              skep_error *err);
 
-/** Without a session: an unconditional PutItem of one object (without children), and DeleteItem by key. */
-SKEP_API skep_status skep_gen_put(skep_client *client, const skep_entity *entity, const void *object,
-                                  const void *parent, skep_error *err);
-SKEP_API skep_status skep_gen_delete(skep_client *client, const skep_entity *entity, const void *key,
-                                     const void *parent, skep_error *err);
+/** Without a session: an unconditional PutItem of one object (without children), and DeleteItem by
+ * key. */
+SKEP_API skep_status skep_gen_put(skep_client *client, const skep_entity *entity,
+                                  const void *object, const void *parent, skep_error *err);
+SKEP_API skep_status skep_gen_delete(skep_client *client, const skep_entity *entity,
+                                     const void *key, const void *parent, skep_error *err);
 
-/** The table of the model, created if it does not exist yet. SKEP_INVALID when one exists with another key or
- *  without an index of the model. */
+/** The table of the model, created if it does not exist yet. SKEP_INVALID when one exists with
+ * another key or without an index of the model. */
 SKEP_API skep_status skep_gen_create_table(skep_client *client, const skep_table *table,
                                            skep_error *err);
 
-/** The next page of a query, false at its end and on failure. `arguments` are the addresses of the parameters. */
+/** The next page of a query, false at its end and on failure. `arguments` are the addresses of the
+ * parameters. */
 SKEP_API bool skep_gen_query_next(skep_session *session, const skep_compiled_query *query,
                                   const void *const *arguments, const skep_query_options *options,
                                   skep_page *page, skep_error *err);
@@ -231,7 +239,8 @@ SKEP_API void *skep_gen_query_first(skep_session *session, const skep_compiled_q
 
 /** How many objects a query has; pages are counted by the server. */
 SKEP_API skep_status skep_gen_query_count(skep_session *session, const skep_compiled_query *query,
-                                          const void *const *arguments, size_t *out, skep_error *err);
+                                          const void *const *arguments, size_t *out,
+                                          skep_error *err);
 
 /** What a query will send and why, as text in the session's memory; NULL on failure. */
 SKEP_API const char *skep_gen_query_explain(skep_session *session, const skep_compiled_query *query,
