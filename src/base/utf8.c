@@ -3,11 +3,17 @@
 #include <stdint.h>
 #include <string.h>
 
-/* Length of the character at `p` (at most `left` bytes), or 0 if it is not one. The bounds of the second
- * byte exclude overlong forms, surrogates and what is above U+10FFFF (RFC 3629, section 4). */
+/* Length of the character at `p` (at most `left` bytes), or 0 if it is not one. The bounds of the
+ * second byte exclude overlong forms, surrogates and what is above U+10FFFF (RFC 3629, section 4).
+ */
 static size_t character_len(const unsigned char *p, size_t left) {
     unsigned char lead = p[0];
-    size_t len = lead < 0x80 ? 1 : lead < 0xC2 ? 0 : lead < 0xE0 ? 2 : lead < 0xF0 ? 3 : lead < 0xF5 ? 4 : 0;
+    size_t len = lead < 0x80   ? 1
+                 : lead < 0xC2 ? 0
+                 : lead < 0xE0 ? 2
+                 : lead < 0xF0 ? 3
+                 : lead < 0xF5 ? 4
+                               : 0;
     if (len == 0 || len > left) return 0;
     if (len == 1) return 1;
     unsigned char low = lead == 0xE0 ? 0xA0 : lead == 0xF0 ? 0x90 : 0x80;
@@ -53,4 +59,34 @@ size_t utf8_utf16_count(const char *text, size_t len) {
         if ((c & 0xC0) != 0x80) count += c >= 0xF0 ? 2 : 1;
     }
     return count;
+}
+
+size_t utf8_printable(const char *text, size_t len, char *out, size_t cap) {
+    enum { ESCAPE_LEN = 4, CUT_LEN = 3 };
+    static const char hex[] = "0123456789ABCDEF";
+    const unsigned char *p = (const unsigned char *)text;
+    size_t written = 0;
+    size_t fits = 0; /* length of the output up to which the mark of a cut still fits */
+    for (size_t i = 0; i < len;) {
+        size_t step = character_len(p + i, len - i);
+        bool is_escaped = step == 0 || p[i] < 0x20 || p[i] == 0x7F;
+        size_t need = is_escaped ? ESCAPE_LEN : step;
+        if (written + need >= cap) {
+            memcpy(out + fits, "...", CUT_LEN);
+            written = fits + CUT_LEN;
+            break;
+        }
+        if (is_escaped) {
+            char escape[ESCAPE_LEN] = {'\\', 'x', hex[p[i] >> 4], hex[p[i] & 15]};
+            memcpy(out + written, escape, ESCAPE_LEN);
+            step = 1;
+        } else {
+            memcpy(out + written, text + i, step);
+        }
+        written += need;
+        if (written + CUT_LEN < cap) fits = written;
+        i += step;
+    }
+    out[written] = '\0';
+    return written;
 }

@@ -6,15 +6,17 @@
  *   B       := varint length, bytes
  *   N       := one byte length, the order-preserving number bytes of value/keybytes.h
  *   BOOL    := 0 or 1;  NULL := nothing
- *   SS NS BS:= u32 body size, u32 count, members as contents of S, N or B, ascending by bytes, no two equal
- *   L       := u32 body size, u32 count, values
- *   M       := u32 body size, u32 count, entries ascending by name bytes: varint length, name, NUL, value
+ *   SS NS BS:= u32 body size, u32 count, members as values of S, N or B, ascending by contents, no
+ * two equal L       := u32 body size, u32 count, values M       := u32 body size, u32 count,
+ * entries ascending by name bytes: varint length, name, NUL, value
  *
- * u32 is little-endian, body size counts what follows the count; a varint has 7 bits a byte, lowest first,
- * and its shortest form. Names compare as memcmp and then by length. So every value has exactly one form:
- * equality is memcmp, a set or map is searched or merged in order, anything is skipped in constant time.
+ * u32 is little-endian, body size counts what follows the count; a varint has 7 bits a byte, lowest
+ * first, and its shortest form, at most 32 bits. Names and members compare as memcmp and then by
+ * length. So every value has exactly one form: equality is memcmp, a set or map is searched or
+ * merged in order, anything is skipped in constant time.
  *
- * Values made by the writer are trusted and read without checks; bytes from a file pass packed_check first. */
+ * Values made by the writer are trusted and read without checks; bytes from a file pass
+ * packed_check first. */
 #ifndef VALUE_PACKED_H
 #define VALUE_PACKED_H
 
@@ -28,37 +30,40 @@ enum { PACKED_DEPTH_MAX = 64 };
 
 /* ---- Writing ----
  *
- * A writer appends one value, or the contents of nested containers, to a buffer. Maps and sets may be written in any order: packed_end sorts
- * them (nothing is moved when they already are in order). Sticky: after the first failure calls do nothing
- * and packed_finish reports it. */
+ * A writer appends one value to a buffer. Maps and sets may be written in any order: packed_end
+ * sorts them (nothing is moved when they already are in order). Sticky: after the first failure
+ * calls do nothing and packed_finish reports it. */
 
 typedef struct packed_level {
-    size_t start;   /* offset of the container's tag */
-    size_t last;    /* offset of the last entry, 0: none yet */
+    size_t start; /* offset of the container's tag */
+    size_t last;  /* offset of the last entry; meaningless while count is 0 */
     uint32_t count;
     skep_type type;
     bool is_sorted; /* so far each entry is above the one before */
+    bool has_name;  /* a name was written and waits for its value */
 } packed_level;
 
 typedef struct packed_writer {
     buffer *buf;
     size_t depth;
-    packed_level levels[PACKED_DEPTH_MAX];
     skep_error *err;
     skep_status status;
+    bool has_value; /* the outermost value was begun */
+    packed_level levels[PACKED_DEPTH_MAX];
 } packed_writer;
 
 /** Starts writing at the end of `buf`; `err` (may be NULL) receives the first failure. */
 void packed_begin(packed_writer *w, buffer *buf, skep_error *err);
 
-/** The status of all calls so far; SKEP_INVALID also when a container is still open. */
+/** The status of all calls so far; SKEP_INVALID also when no value was written or a container is
+ * still open. */
 skep_status packed_finish(packed_writer *w);
 
 /** The name of the next value; only directly inside a map. */
 void packed_name(packed_writer *w, skep_str name);
 
-/** Containers (L, M, SS, NS, BS). packed_end fails with DynamoDB's text for duplicate set members and empty
- *  sets, and for two entries of one name. */
+/** Containers (L, M, SS, NS, BS). packed_end fails with DynamoDB's text for duplicate set members
+ * and empty sets, and for two entries of one name. */
 void packed_open(packed_writer *w, skep_type container);
 void packed_end(packed_writer *w);
 
@@ -90,12 +95,12 @@ skep_value packed_take(const buffer *buf, skep_arena *arena);
 /** Bytes that the packed value at `data` takes. */
 size_t packed_skip(const uint8_t *data);
 
-/** Checks bytes from outside: complete, canonical, UTF-8, at most PACKED_DEPTH_MAX deep, exactly `size` bytes.
- *  SKEP_CORRUPT with what is wrong and where. */
+/** Checks bytes from outside: complete, canonical, UTF-8, at most PACKED_DEPTH_MAX deep, exactly
+ * `size` bytes. SKEP_CORRUPT with what is wrong and where. */
 skep_status packed_check(const uint8_t *data, size_t size, skep_error *err);
 
-/** Levels of lists and maps: 0 for a scalar, 1 for a list of scalars, ... An item's own map is not counted
- *  when the caller subtracts 1. */
+/** Levels of lists and maps: 0 for a scalar, 1 for a list of scalars, ... An item's own map is not
+ * counted when the caller subtracts 1. */
 size_t packed_depth(skep_value value);
 
 /** The number bytes of a value of type N (also of a member of NS). */

@@ -1,0 +1,284 @@
+/* base/decimal_text.c: decimals from and to text and binary floating point.
+ *
+ * Reading makes one pass over the text and keeps 38 digits, so that a text of any length costs its
+ * length. Nothing depends on LC_NUMERIC: the decimal point that printf writes is skipped unread,
+ * and strtod is given a text without one. */
+#include <skep/decimal.h>
+
+#include <float.h>
+#include <math.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/decimal_parts.h"
+#include "base/fail.h"
+#include "base/utf8.h"
+
+enum { ECHO_MAX = 800, FLOAT_TEXT_MAX = 64 };
+
+/* ---- Reading ---- */
+
+/* Significant digits met so far. Zeros are held back until a later digit shows that they are not
+ * trailing. */
+typedef struct digit_run {
+    uint64_t high;
+    uint64_t low;
+    unsigned count;        /* digits kept in high and low */
+    bool is_too_long;      /* a 39th significant digit was met */
+    size_t zeros;          /* zeros behind the last kept digit */
+    size_t fraction_count; /* digits written behind the point */
+    bool has_digit;
+} digit_run;
+
+static void push_digit(digit_run *run, unsigned digit) {
+    uint64_t top = run->low / decimal_power_of_ten(DECIMAL_LIMB_DIGITS - 1);
+    run->low = run->low % decimal_power_of_ten(DECIMAL_LIMB_DIGITS - 1) * 10 + digit;
+    run->high = run->high * 10 + top;
+    run->count++;
+}
+
+static void take_digit(digit_run *run, unsigned digit) {
+    run->has_digit = true;
+    if (digit == 0) {
+        run->zeros++;
+        return;
+    }
+    if (run->count == 0) run->zeros = 0;
+    if (run->zeros >= SKEP_DECIMAL_DIGITS_MAX - run->count) {
+        run->is_too_long = true;
+    } else {
+        for (; run->zeros > 0; run->zeros--) push_digit(run, 0);
+        push_digit(run, digit);
+    }
+    run->zeros = 0;
+}
+
+static bool is_digit(char c) {
+    return c >= '0' && c <= '9';
+}
+
+static const char *read_digits(const char *p, const char *end, digit_run *run) {
+    for (; p < end && is_digit(*p); p++) take_digit(run, (unsigned)(*p - '0'));
+    if (p == end || *p != '.') return p;
+    const char *point = p++;
+    for (; p < end && is_digit(*p); p++) take_digit(run, (unsigned)(*p - '0'));
+    run->fraction_count = (size_t)(p - point) - 1;
+    return p;
+}
+
+/* Reads what follows the digits; false if it is not an exponent of at most 64 bits. */
+static bool read_exponent(const char *p, const char *end, int64_t *out) {
+    *out = 0;
+    if (p == end) return true;
+    if (*p != 'e' && *p != 'E') return false;
+    p++;
+    bool is_negative = p < end && *p == '-';
+    if (p < end && (*p == '-' || *p == '+')) p++;
+    if (p == end) return false;
+    int64_t value = 0; /* kept negative, which has the longer range */
+    for (; p < end; p++) {
+        if (!is_digit(*p)) return false;
+        int64_t digit = *p - '0';
+        if (value < (INT64_MIN + digit) / 10) return false;
+        value = value * 10 - digit;
+    }
+    if (!is_negative && value == INT64_MIN) return false;
+    *out = is_negative ? value : -value;
+    return true;
+}
+
+static skep_status fail_not_numeric(skep_str text, skep_error *err) {
+    char echo[ECHO_MAX];
+    size_t len = text.len;
+    if (len >= sizeof echo || memchr(text.ptr, 0, len) != NULL ||
+        !utf8_is_valid(text.ptr, len, NULL)) {
+        utf8_printable(text.ptr, len, echo, sizeof echo);
+    } else {
+        memcpy(echo, text.ptr, len);
+        echo[len] = '\0';
+    }
+    return fail_validation(err, "The parameter cannot be converted to a numeric value: %s", echo);
+}
+
+/* a + b, at the ends of the type where it would pass them. */
+static int64_t add_saturating(int64_t a, int64_t b) {
+    if (b > 0 && a > INT64_MAX - b) return INT64_MAX;
+    if (b < 0 && a < INT64_MIN - b) return INT64_MIN;
+    return a + b;
+}
+
+static skep_status finish_run(const digit_run *run, int64_t exponent, bool is_negative,
+                              skep_decimal *out, skep_error *err) {
+    /* Place of the last written digit; text is shorter than 2^63 bytes, so only the exponent is
+     * extreme. */
+    int64_t last_place = add_saturating(exponent, -(int64_t)run->fraction_count);
+    if (run->count == 0) {
+        /* DynamoDB checks the range of a zero as if its last written digit were 1. */
+        skep_status status = decimal_check_magnitude(last_place, err);
+        if (status == SKEP_OK) *out = (skep_decimal){0};
+        return status;
+    }
+    if (run->is_too_long) return decimal_fail_digits(err);
+    int64_t lowest = add_saturating(last_place, (int64_t)run->zeros);
+    skep_status status = decimal_check_magnitude(add_saturating(lowest, run->count - 1), err);
+    if (status != SKEP_OK) return status;
+    *out = decimal_normal(run->high, run->low, (int)lowest, is_negative);
+    return SKEP_OK;
+}
+
+static skep_status parse(skep_str text, skep_decimal *out, skep_error *err) {
+    if (text.len == 0) return fail_not_numeric(SKEP_STR(""), err);
+    const char *p = text.ptr;
+    const char *end = p + text.len;
+    bool is_negative = *p == '-';
+    if (*p == '-' || *p == '+') p++;
+    digit_run run = {0};
+    p = read_digits(p, end, &run);
+    int64_t exponent;
+    if (!run.has_digit || !read_exponent(p, end, &exponent)) return fail_not_numeric(text, err);
+    return finish_run(&run, exponent, is_negative, out, err);
+}
+
+skep_status skep_decimal_parse(skep_str text, skep_decimal *out, skep_error *err) {
+    fail_clear(err);
+    return parse(text, out, err);
+}
+
+skep_decimal skep_decimal_literal(const char *text) {
+    skep_decimal value = {0};
+    (void)parse((skep_str){text, strlen(text)}, &value, NULL);
+    return value;
+}
+
+/* ---- Writing ---- */
+
+/* Writes the coefficient's digits, without a NUL; returns how many. */
+static unsigned write_coefficient(skep_decimal value, char out[SKEP_DECIMAL_DIGITS_MAX]) {
+    unsigned count = decimal_digit_count(value);
+    uint64_t limb = value.low;
+    for (unsigned i = 0; i < count; i++) {
+        if (i == DECIMAL_LIMB_DIGITS) limb = value.high;
+        out[count - 1 - i] = (char)('0' + limb % 10);
+        limb /= 10;
+    }
+    return count;
+}
+
+static char *put(char *out, const char *text, size_t len) {
+    memcpy(out, text, len);
+    return out + len;
+}
+
+static char *put_zeros(char *out, size_t count) {
+    memset(out, '0', count);
+    return out + count;
+}
+
+size_t skep_decimal_format(skep_decimal value, char *buf) {
+    char digits[SKEP_DECIMAL_DIGITS_MAX];
+    unsigned count = write_coefficient(value, digits);
+    int whole =
+        (int)count + value.exponent; /* digits before the point; zero or less: zeros behind it */
+    char *p = buf;
+    if (value.is_negative) *p++ = '-';
+    if (count == 0) {
+        *p++ = '0';
+    } else if (value.exponent >= 0) {
+        p = put(p, digits, count);
+        p = put_zeros(p, (size_t)value.exponent);
+    } else if (whole > 0) {
+        p = put(p, digits, (size_t)whole);
+        *p++ = '.';
+        p = put(p, digits + whole, count - (size_t)whole);
+    } else {
+        p = put(p, "0.", 2);
+        p = put_zeros(p, (size_t)-whole);
+        p = put(p, digits, count);
+    }
+    *p = '\0';
+    return (size_t)(p - buf);
+}
+
+/* ---- Binary floating point ---- */
+
+/* Integers up to here have an exact double each (2^53). */
+#define DOUBLE_EXACT_MAX UINT64_C(9007199254740992)
+
+/* Reads text as "%.*e" writes it, whatever the decimal point of the locale. */
+static skep_status parse_printed(const char *text, skep_decimal *out, skep_error *err) {
+    char plain[FLOAT_TEXT_MAX];
+    size_t len = 0;
+    const char *p = text;
+    if (*p == '-') plain[len++] = *p++;
+    plain[len++] = *p++;
+    if (*p != 'e') {
+        while (!is_digit(*p)) p++;
+        plain[len++] = '.';
+    }
+    size_t rest = strlen(p);
+    memcpy(plain + len, p, rest);
+    return parse((skep_str){plain, len + rest}, out, err);
+}
+
+static skep_status fail_not_finite(double value, skep_error *err) {
+    const char *name = isnan(value) ? "NaN" : value < 0 ? "-Infinity" : "Infinity";
+    return fail(
+        err, SKEP_INVALID,
+        "%s is not a number that DynamoDB can store: expected zero or a magnitude from 1E-130 to "
+        "9.99E+125",
+        name);
+}
+
+skep_status skep_decimal_from_double(double value, skep_decimal *out, skep_error *err) {
+    fail_clear(err);
+    if (!isfinite(value)) return fail_not_finite(value, err);
+    if (fabs(value) < (double)DOUBLE_EXACT_MAX && (double)(int64_t)value == value) {
+        *out = skep_decimal_from_i64((int64_t)value);
+        return SKEP_OK;
+    }
+    char text[FLOAT_TEXT_MAX];
+    for (int digits = DBL_DIG; digits <= DBL_DECIMAL_DIG; digits++) {
+        (void)snprintf(text, sizeof text, "%.*e", digits - 1, value);
+        if (strtod(text, NULL) == value) break;
+    }
+    return parse_printed(text, out, err);
+}
+
+skep_status skep_decimal_from_float(float value, skep_decimal *out, skep_error *err) {
+    fail_clear(err);
+    if (!isfinite(value)) return fail_not_finite((double)value, err);
+    char text[FLOAT_TEXT_MAX];
+    /* Below FLT_MIN floats have fewer digits than FLT_DIG, so that a shorter text may do. */
+    int digits = fabsf(value) < FLT_MIN ? 1 : FLT_DIG;
+    for (; digits <= FLT_DECIMAL_DIG; digits++) {
+        (void)snprintf(text, sizeof text, "%.*e", digits - 1, (double)value);
+        if (strtof(text, NULL) == value) break;
+    }
+    return parse_printed(text, out, err);
+}
+
+/* One operation on two exact doubles is rounded once, hence correctly. */
+static bool to_double_exactly(skep_decimal value, double *out) {
+    enum { POWER_EXACT_MAX = 19 };
+    if (value.high != 0 || value.low > DOUBLE_EXACT_MAX) return false;
+    if (value.exponent > POWER_EXACT_MAX || value.exponent < -POWER_EXACT_MAX) return false;
+    double coefficient = value.is_negative ? -(double)value.low : (double)value.low;
+    if (value.exponent < 0)
+        *out = coefficient / (double)decimal_power_of_ten((unsigned)-value.exponent);
+    else
+        *out = coefficient * (double)decimal_power_of_ten((unsigned)value.exponent);
+    return true;
+}
+
+double skep_decimal_to_double(skep_decimal value) {
+    double result;
+    if (to_double_exactly(value, &result)) return result;
+    char text[FLOAT_TEXT_MAX];
+    char *p = text;
+    if (value.is_negative) *p++ = '-';
+    p += write_coefficient(value, p);
+    (void)snprintf(p, sizeof text - (size_t)(p - text), "e%d", value.exponent);
+    return strtod(text, NULL);
+}
