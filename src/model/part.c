@@ -1,0 +1,105 @@
+/* model/part.c: the text that one member contributes to a composed key. */
+#include <string.h>
+
+#include "base/fail.h"
+#include "base/utf8.h"
+#include "model/describe.h"
+#include "model/key.h"
+#include "model/member.h"
+#include "model/part.h"
+
+static const char *shown(const skep_key_part *part, const char *text, size_t len,
+                         char out[MEMBER_SHOWN_BYTES]) {
+    return part_is_sensitive(part) ? "(sensitive)"
+                                   : describe_text((skep_str){text, len}, out, MEMBER_SHOWN_BYTES);
+}
+
+/* A number of other length than the format's would sort elsewhere than its value says, so it is refused. */
+static skep_status append_padded(const skep_key_part *part, const char *digits, size_t len,
+                                 buffer *out, skep_error *err) {
+    char text[MEMBER_SHOWN_BYTES];
+    if (digits[0] == '-')
+        return fail(err, SKEP_INVALID,
+                    "%s is negative, which a key with leading zeros cannot order",
+                    shown(part, digits, len, text));
+    if (len > part->width)
+        return fail(err, SKEP_INVALID, "%s has more digits than the %u of the key's format",
+                    shown(part, digits, len, text), (unsigned)part->width);
+    for (size_t i = len; i < part->width; i++) buffer_append_byte(out, '0');
+    buffer_append(out, digits, len);
+    return SKEP_OK;
+}
+
+static skep_status append_number(const skep_key_part *part, const skep_member *type,
+                                 const void *address, buffer *out, skep_error *err) {
+    skep_decimal number;
+    skep_status status = member_decimal(type, address, part_is_sensitive(part), &number, err);
+    if (status != SKEP_OK) return status;
+    char digits[SKEP_DECIMAL_TEXT_MAX];
+    size_t len = skep_decimal_format(number, digits);
+    if (part->width > 0 && member_is_integer(type))
+        return append_padded(part, digits, len, out, err);
+    buffer_append(out, digits, len);
+    return SKEP_OK;
+}
+
+static skep_status append_time(const skep_key_part *part, const void *address, buffer *out,
+                               skep_error *err) {
+    enum { PRINTED_BYTES = 256 };
+    skep_time time;
+    memcpy(&time, address, sizeof time);
+    char text[PRINTED_BYTES];
+    skep_status status = skep_time_print(time, part->time_format, text, sizeof text, err);
+    if (status == SKEP_OK) buffer_append_text(out, text);
+    return status;
+}
+
+static skep_status append_text(const skep_key_part *part, const skep_member *type,
+                               const void *address, buffer *out, skep_error *err) {
+    char scratch[MEMBER_SCRATCH_BYTES];
+    skep_str text;
+    skep_status status = member_text(type, address, part_is_sensitive(part), scratch, &text, err);
+    if (status != SKEP_OK) return status;
+    char message[MEMBER_SHOWN_BYTES];
+    if (!utf8_is_valid(text.ptr, text.len, NULL))
+        return fail(err, SKEP_INVALID, "%s is not UTF-8", shown(part, text.ptr, text.len, message));
+    buffer_append(out, text.ptr, text.len);
+    return SKEP_OK;
+}
+
+skep_status model_part_text(const skep_key_part *part, const skep_member *type, const void *address,
+                            buffer *out, skep_error *err) {
+    if (member_is_absent(type, address))
+        return fail(err, SKEP_INVALID, "is NULL, which no key can be made of");
+    if (type->kind == SKEP_KIND_TIME && part->time_format != NULL)
+        return append_time(part, address, out, err);
+    switch (member_stored_type(type)) {
+    case SKEP_TYPE_N: return append_number(part, type, address, out, err);
+    case SKEP_TYPE_S: return append_text(part, type, address, out, err);
+    case SKEP_TYPE_BOOL:
+        buffer_append_text(out, *(const uint8_t *)address != 0 ? "true" : "false");
+        return SKEP_OK;
+    default:
+        return fail(err, SKEP_INVALID, "is stored as %s, which has no text to make a key of",
+                    skep_type_name(member_stored_type(type)));
+    }
+}
+
+skep_status model_key_part(const skep_key *key, uint32_t index, const skep_member *type,
+                           const void *address, buffer *out, skep_error *err) {
+    const skep_key_part *part = &key->parts[index];
+    size_t start = out->len;
+    skep_status status = model_part_text(part, type, address, out, err);
+    if (status != SKEP_OK || out->is_failed) return status;
+    size_t len = out->len - start;
+    if (len == 0)
+        return fail(err, SKEP_INVALID, "is empty text, which cannot be part of key %s",
+                    key->attribute);
+    const char *text = (const char *)out->data + start;
+    char message[MEMBER_SHOWN_BYTES];
+    if (key->part_count > 1 && memchr(text, '#', len) != NULL)
+        return fail(err, SKEP_INVALID,
+                    "%s contains the separator '#', which key %s puts between its parts",
+                    shown(part, text, len, message), key->attribute);
+    return SKEP_OK;
+}
