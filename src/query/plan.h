@@ -11,18 +11,20 @@ enum { PLAN_CLAUSES_MAX = 64 };
 
 /** How the sort key is bound. */
 typedef enum plan_range {
-    PLAN_RANGE_NONE = 0,   /* not at all, or only by the template's leading literal */
-    PLAN_RANGE_EQUAL,      /* every part is bound by equality */
-    PLAN_RANGE_PREFIX,     /* leading parts are bound by equality: begins_with */
-    PLAN_RANGE_BOUNDED     /* one more part is bound by <, <=, >, >= or begins_with */
+    PLAN_RANGE_NONE = 0, /* not at all, or there is none */
+    PLAN_RANGE_EQUAL,    /* every part is bound by equality; also a table without a sort key */
+    PLAN_RANGE_PREFIX, /* leading parts, literal text included, are bound by equality: begins_with */
+    PLAN_RANGE_BOUNDED /* one more part is bound by <, <=, >, >= or begins_with */
 } plan_range;
 
 typedef struct query_plan {
-    const skep_entity_index *index;  /* NULL: the table itself */
-    const char *index_name;          /* NULL: the table itself */
-    uint32_t key_nodes[PLAN_CLAUSES_MAX];    /* nodes that the key condition takes up */
+    const skep_entity_index *index;       /* NULL: the table itself */
+    const char *index_name;               /* NULL: the table itself */
+    uint32_t key_nodes[PLAN_CLAUSES_MAX]; /* nodes that the key condition takes up */
     uint32_t key_node_count;
-    uint32_t filter_nodes[PLAN_CLAUSES_MAX]; /* operands of the top AND that remain as filter */
+    uint32_t filter_nodes
+        [PLAN_CLAUSES_MAX]; /* operands of the top AND that remain as filter; one that the
+                                              * key condition takes up only in part is in both lists */
     uint32_t filter_node_count;
     plan_range range;
 } query_plan;

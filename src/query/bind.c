@@ -1,0 +1,218 @@
+#include "query/bind.h"
+
+#include <string.h>
+
+#include "base/fail.h"
+
+/* ---- Clauses ---- */
+
+static bool is_order(skep_query_op op) {
+    return op == SKEP_QUERY_LT || op == SKEP_QUERY_LE || op == SKEP_QUERY_GT || op == SKEP_QUERY_GE;
+}
+
+static bool is_stored_by_name(const skep_member *member) {
+    return member->kind == SKEP_KIND_ENUM && (member->flags & SKEP_MEMBER_NUMBER) == 0;
+}
+
+/* Every walk over the tree relies on children standing behind their parent. */
+static skep_status check_nodes(const skep_compiled_query *query, skep_error *err) {
+    if (query->node_count > QUERY_NODES_MAX) {
+        return fail(err, SKEP_INVALID, "query '%s' has %u operators, at most %d are possible",
+                    query->name, query->node_count, QUERY_NODES_MAX);
+    }
+    for (uint32_t i = 0; i < query->node_count; i++) {
+        const skep_query_node *node = &query->nodes[i];
+        bool is_pair = node->op == SKEP_QUERY_AND || node->op == SKEP_QUERY_OR;
+        if (is_pair || node->op == SKEP_QUERY_NOT) {
+            uint32_t last = is_pair && node->right > node->left ? node->right : node->left;
+            if (node->left <= i || (is_pair && node->right <= i) || last >= query->node_count) {
+                return fail(err, SKEP_INVALID,
+                            "query '%s' is damaged: node %u must stand before its operands",
+                            query->name, i);
+            }
+        } else if (is_order(node->op) && is_stored_by_name(node->path[node->depth - 1])) {
+            return fail(
+                err, SKEP_INVALID,
+                "query '%s' orders '%s', an enum that is stored by name; SKEP(number) stores "
+                "it by value",
+                query->name, node->path[node->depth - 1]->name);
+        }
+    }
+    return SKEP_OK;
+}
+
+skep_status clauses_collect(const skep_compiled_query *query, query_clauses *out, skep_error *err) {
+    *out = (query_clauses){.query = query};
+    skep_status status = check_nodes(query, err);
+    if (status != SKEP_OK || query->node_count == 0) return status;
+    uint32_t waiting[PLAN_CLAUSES_MAX] = {0};
+    uint32_t depth = 1;
+    while (depth > 0) {
+        uint32_t at = waiting[--depth];
+        if (query->nodes[at].op != SKEP_QUERY_AND) {
+            out->nodes[out->count++] = at;
+        } else if (out->count + depth + 2 > PLAN_CLAUSES_MAX) {
+            /* What waits becomes at least one clause each. */
+            return fail(err, SKEP_INVALID,
+                        "query '%s' joins more than %d clauses by &&; join fewer", query->name,
+                        PLAN_CLAUSES_MAX);
+        } else {
+            waiting[depth++] = query->nodes[at].right;
+            waiting[depth++] = query->nodes[at].left;
+        }
+    }
+    return SKEP_OK;
+}
+
+static bool is_path(const skep_query_node *node, const skep_member *const *path, uint32_t depth) {
+    if (node->depth != depth) return false;
+    for (uint32_t i = 0; i < depth; i++) {
+        if (strcmp(node->path[i]->attribute, path[i]->attribute) != 0) return false;
+    }
+    return true;
+}
+
+static bool is_comparison(skep_query_op op) {
+    return op >= SKEP_QUERY_EQ && op <= SKEP_QUERY_CONTAINS;
+}
+
+bool clauses_prove(const query_clauses *clauses, const skep_member *const *path, uint32_t depth) {
+    for (uint32_t i = 0; i < clauses->count; i++) {
+        const skep_query_node *node = &clauses->query->nodes[clauses->nodes[i]];
+        /* A comparison with something absent is false, except <>. */
+        bool needs_it =
+            node->op == SKEP_QUERY_EXISTS || (is_comparison(node->op) && node->op != SKEP_QUERY_NE);
+        if (needs_it && is_path(node, path, depth)) return true;
+    }
+    return false;
+}
+
+/* The first clause that compares the part's member by one of two operators with a parameter or a constant. */
+static int32_t find_clause(const query_clauses *clauses, const skep_key_part *part, skep_query_op a,
+                           skep_query_op b) {
+    for (uint32_t i = 0; i < clauses->count; i++) {
+        const skep_query_node *node = &clauses->query->nodes[clauses->nodes[i]];
+        if ((node->op == a || node->op == b) && node->operand.path == NULL &&
+            is_path(node, part->path, part->depth)) {
+            return (int32_t)clauses->nodes[i];
+        }
+    }
+    return QUERY_NODE_NONE;
+}
+
+int32_t clauses_equal(const query_clauses *clauses, const skep_key_part *part) {
+    return find_clause(clauses, part, SKEP_QUERY_EQ, SKEP_QUERY_EQ);
+}
+
+/* ---- Candidates ---- */
+
+uint32_t candidate_count(const skep_entity *entity) {
+    return entity->index_count + 1;
+}
+
+candidate candidate_at(const skep_entity *entity, uint32_t position) {
+    if (position == 0) {
+        return (candidate){.hash = &entity->hash,
+                           .hash_count = 1,
+                           .range = &entity->range,
+                           .range_count = entity->range.attribute != NULL ? 1 : 0};
+    }
+    const skep_entity_index *index = &entity->indexes[position - 1];
+    const skep_index_definition *definition = &entity->table->definition.indexes[index->index];
+    return (candidate){.index = index,
+                       .name = definition->name,
+                       .projection = definition->projection,
+                       .hash = index->hash,
+                       .hash_count = index->hash_count,
+                       .range = index->range,
+                       .range_count = index->range_count};
+}
+
+candidate candidate_chosen(const skep_entity *entity, const query_plan *plan) {
+    if (plan->index == NULL) return candidate_at(entity, 0);
+    return candidate_at(entity, (uint32_t)(plan->index - entity->indexes) + 1);
+}
+
+/* ---- Keys ---- */
+
+static bool is_integer(uint16_t kind) {
+    return kind >= SKEP_KIND_I8 && kind <= SKEP_KIND_U64;
+}
+
+static bool is_text(uint16_t kind) {
+    return kind == SKEP_KIND_TEXT || kind == SKEP_KIND_CHARS || kind == SKEP_KIND_STR;
+}
+
+static const skep_member *part_member(const skep_key_part *part) {
+    return part->path[part->depth - 1];
+}
+
+/* True if the order of the key attribute is the order of the member. */
+static bool part_sorts(const skep_key *key, const skep_key_part *part) {
+    const skep_member *member = part_member(part);
+    uint16_t kind = member->kind;
+    if (part->time_format != NULL) return false;
+    if (is_text(kind) || kind == SKEP_KIND_TIME || kind == SKEP_KIND_UUID) return true;
+    if (key->is_member) return kind != SKEP_KIND_ENUM || !is_stored_by_name(member);
+    return kind == SKEP_KIND_BOOL || (is_integer(kind) && part->width > 0);
+}
+
+key_binding key_bind(const query_clauses *clauses, const skep_key *key) {
+    key_binding out = {
+        .lower = QUERY_NODE_NONE, .upper = QUERY_NODE_NONE, .prefix = QUERY_NODE_NONE};
+    while (out.equal_parts < key->part_count) {
+        const skep_key_part *part = &key->parts[out.equal_parts];
+        if (part->literal == NULL && clauses_equal(clauses, part) == QUERY_NODE_NONE) break;
+        out.equal_parts++;
+    }
+    out.is_equal = out.equal_parts == key->part_count;
+    /* Text behind the bounded part would take part in the comparison. */
+    if (out.is_equal || out.equal_parts + 1 < key->part_count) return out;
+    const skep_key_part *part = &key->parts[out.equal_parts];
+    if (!part_sorts(key, part)) return out;
+    out.lower = find_clause(clauses, part, SKEP_QUERY_GT, SKEP_QUERY_GE);
+    out.upper = find_clause(clauses, part, SKEP_QUERY_LT, SKEP_QUERY_LE);
+    if ((out.lower == QUERY_NODE_NONE || out.upper == QUERY_NODE_NONE) &&
+        is_text(part_member(part)->kind)) {
+        /* A prefix is closed at both ends, so it is better than one bound. */
+        out.prefix = find_clause(clauses, part, SKEP_QUERY_BEGINS_WITH, SKEP_QUERY_BEGINS_WITH);
+        if (out.prefix != QUERY_NODE_NONE) out.lower = out.upper = QUERY_NODE_NONE;
+    }
+    return out;
+}
+
+/* True if it can be told from the key's text where the text of this part ends: texts cannot hold the separator
+ * '#', numbers go on only with digits or a point, and the others have one width or no value that starts
+ * another. */
+static bool part_ends_clearly(const skep_key *key, uint32_t position) {
+    if (position + 1 == key->part_count) return true;
+    const skep_key_part *part = &key->parts[position];
+    const char *next = key->parts[position + 1].literal;
+    uint16_t kind = part_member(part)->kind;
+    if (kind == SKEP_KIND_TIME || kind == SKEP_KIND_UUID || kind == SKEP_KIND_BOOL) return true;
+    if (next == NULL || next[0] == '\0') return false;
+    if (is_integer(kind) || kind == SKEP_KIND_DECIMAL)
+        return strchr("0123456789.", next[0]) == NULL;
+    return next[0] == '#';
+}
+
+bool key_part_is_exact(const skep_key *key, uint32_t position) {
+    if (key->is_member) return true;
+    if (key->parts[position].time_format != NULL) return false;
+    for (uint32_t i = 0; i <= position; i++) {
+        if (key->parts[i].literal == NULL && !part_ends_clearly(key, i)) return false;
+    }
+    return true;
+}
+
+bool binding_has_open_edge(const query_clauses *clauses, const key_binding *binding) {
+    if (binding->lower == QUERY_NODE_NONE || binding->upper == QUERY_NODE_NONE) return false;
+    const skep_query_node *nodes = clauses->query->nodes;
+    return nodes[binding->lower].op == SKEP_QUERY_GT || nodes[binding->upper].op == SKEP_QUERY_LT;
+}
+
+void append_member(buffer *out, const skep_member *const *path, uint32_t depth) {
+    for (uint32_t i = 0; i < depth; i++) {
+        buffer_append_format(out, "%s%s", i > 0 ? "." : "", path[i]->name);
+    }
+}
