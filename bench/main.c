@@ -1,0 +1,93 @@
+/* skep-bench: runs every benchmark, prints a table and writes a JSON file. See docs/benchmarks.md. */
+#include "bench.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <time.h>
+
+#include <jansson.h>
+
+void bench_die(const char *what, const char *why) {
+    fprintf(stderr, "skep-bench: %s: %s\n", what, why);
+    exit(EXIT_FAILURE);
+}
+
+static int64_t now_ns(void) {
+    struct timespec t;
+    clock_gettime(CLOCK_MONOTONIC, &t);
+    return (int64_t)t.tv_sec * 1000000000 + t.tv_nsec;
+}
+
+/* Operations per second of one round. */
+static double measure(void (*side)(void *, size_t), void *state, size_t count) {
+    int64_t start = now_ns();
+    side(state, count);
+    int64_t spent = now_ns() - start;
+    return (double)count * 1e9 / (double)(spent > 0 ? spent : 1);
+}
+
+/* How many operations make a round long enough; a warm-up as well. */
+static size_t calibrate(void (*side)(void *, size_t), void *state) {
+    double rate = 0;
+    for (size_t count = 16; count < (size_t)1 << 26; count *= 4) {
+        int64_t start = now_ns();
+        side(state, count);
+        int64_t spent = now_ns() - start;
+        rate = (double)count / (double)(spent > 0 ? spent : 1);
+        if (spent >= BENCH_ROUND_NS / 8) break;
+    }
+    double count = rate * (double)BENCH_ROUND_NS;
+    return count > 1 ? (size_t)count : 1;
+}
+
+static int by_value(const void *a, const void *b) {
+    double x = *(const double *)a, y = *(const double *)b;
+    return (x > y) - (x < y);
+}
+
+static double median(double *values, size_t count) {
+    qsort(values, count, sizeof *values, by_value);
+    return values[count / 2];
+}
+
+static json_t *run_case(const bench_case *c) {
+    double ours[BENCH_ROUNDS], theirs[BENCH_ROUNDS];
+    void *state = c->setup();
+    size_t our_count = calibrate(c->ours, state), their_count = calibrate(c->theirs, state);
+    for (size_t i = 0; i < BENCH_ROUNDS; i++) {
+        ours[i] = measure(c->ours, state, our_count);
+        theirs[i] = measure(c->theirs, state, their_count);
+    }
+    c->teardown(state);
+    double our_rate = median(ours, BENCH_ROUNDS), their_rate = median(theirs, BENCH_ROUNDS);
+    double ratio = our_rate / their_rate;
+    printf("%-44s %12.0f %-6s %12.0f  %6.2f  %s\n", c->name, our_rate, c->unit, their_rate, ratio,
+           c->at_least > 0 && ratio < c->at_least ? "under its floor" : "");
+    fflush(stdout);
+    return json_pack("{s:s, s:f, s:s, s:s, s:f, s:f, s:o}", "name", c->name, "ours", our_rate, "unit",
+                     c->unit, "reference", c->reference, "reference_value", their_rate, "ratio", ratio,
+                     "at_least", c->at_least > 0 ? json_real(c->at_least) : json_null());
+}
+
+static void run_all(const bench_case *cases, const char *only, json_t *rows) {
+    for (const bench_case *c = cases; c->name != NULL; c++)
+        if (only == NULL || strstr(c->name, only) != NULL) json_array_append_new(rows, run_case(c));
+}
+
+int main(int argc, char **argv) {
+    const char *out = argc > 1 ? argv[1] : "bench.json";
+    const char *only = argc > 2 ? argv[2] : NULL;
+    if (argc > 3 || strcmp(out, "--help") == 0) {
+        printf("usage: skep-bench [FILE [NAME-PART]]\n  FILE       where the rows go, by default bench.json\n"
+               "  NAME-PART  only the cases whose name contains it\n");
+        return argc > 3 ? 2 : 0;
+    }
+    printf("%-44s %12s %-6s %12s  %6s\n", "", "skep", "", "reference", "ratio");
+    json_t *rows = json_array();
+    run_all(bench_engine_cases, only, rows);
+    if (json_dump_file(rows, out, JSON_INDENT(2) | JSON_REAL_PRECISION(6)) != 0)
+        bench_die(out, "cannot be written");
+    json_decref(rows);
+    return EXIT_SUCCESS;
+}
