@@ -62,10 +62,10 @@ void fail_context(skep_error *err, const char *format, ...) {
     char message[2 * SKEP_ERROR_MESSAGE_MAX];
     va_list args;
     va_start(args, format);
-    int written = vsnprintf(message, SKEP_ERROR_MESSAGE_MAX, format, args);
+    int written = vsnprintf(message, sizeof message, format, args);
     va_end(args);
     if (written < 0) return;
-    size_t len = strlen(message);
+    size_t len = utf8_cut(message, strlen(message), SKEP_ERROR_MESSAGE_MAX - 1);
     size_t old = strlen(err->message);
     memcpy(message + len, err->message, old + 1);
     copy_text(err->message, sizeof err->message, message);

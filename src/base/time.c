@@ -1,0 +1,322 @@
+/* base/time.c: points in time as text.
+ *
+ * The calendar is the proleptic Gregorian one of ISO 8601, in arithmetic of its own: the functions of the C library
+ * depend on the time zone of the process, and on the width of its time_t. */
+#include <skep/time.h>
+
+#include <stdbool.h>
+#include <stdio.h>
+#include <string.h>
+#include <time.h>
+
+#include "base/fail.h"
+#include "base/utf8.h"
+
+enum {
+    SECONDS_PER_DAY = 86400,
+    SECONDS_PER_HOUR = 3600,
+    SECONDS_PER_MINUTE = 60,
+    DAYS_PER_ERA = 146097, /* 400 years */
+    YEARS_PER_ERA = 400,
+    EPOCH_DAY = 719468, /* 1970-01-01, counted from 0000-03-01 */
+    FRACTION_DIGITS_MAX = 9,
+    ECHO_MAX = 128
+};
+
+/* A time in UTC, split. */
+typedef struct civil {
+    int64_t year;
+    int month;
+    int day;
+    int hour;
+    int minute;
+    int second;
+    int nanosecond;
+} civil;
+
+/* ---- Calendar ----
+ *
+ * Years are counted from March, so that the leap day is the last of a year and the months before it have lengths that
+ * a linear formula gives: 153 days in each five of them. */
+
+static int64_t floor_divide(int64_t a, int64_t b) {
+    return a / b - (a % b < 0);
+}
+
+static int64_t days_from_civil(int64_t year, int month, int day) {
+    year -= month <= 2;
+    int64_t era = floor_divide(year, YEARS_PER_ERA);
+    int64_t year_of_era = year - era * YEARS_PER_ERA;
+    int64_t day_of_year = (153 * (month > 2 ? month - 3 : month + 9) + 2) / 5 + day - 1;
+    int64_t day_of_era = year_of_era * 365 + year_of_era / 4 - year_of_era / 100 + day_of_year;
+    return era * DAYS_PER_ERA + day_of_era - EPOCH_DAY;
+}
+
+static void civil_from_days(int64_t days, civil *out) {
+    days += EPOCH_DAY;
+    int64_t era = floor_divide(days, DAYS_PER_ERA);
+    int64_t day_of_era = days - era * DAYS_PER_ERA;
+    int64_t year_of_era =
+        (day_of_era - day_of_era / 1460 + day_of_era / 36524 - day_of_era / 146096) / 365;
+    int64_t day_of_year = day_of_era - (365 * year_of_era + year_of_era / 4 - year_of_era / 100);
+    int month_from_march = (int)((5 * day_of_year + 2) / 153);
+    out->day = (int)(day_of_year - (153 * month_from_march + 2) / 5) + 1;
+    out->month = month_from_march < 10 ? month_from_march + 3 : month_from_march - 9;
+    out->year = year_of_era + era * YEARS_PER_ERA + (out->month <= 2);
+}
+
+static int days_in_month(int64_t year, int month) {
+    if (month == 2) return year % 4 == 0 && (year % 100 != 0 || year % 400 == 0) ? 29 : 28;
+    return month == 4 || month == 6 || month == 9 || month == 11 ? 30 : 31;
+}
+
+static civil split(skep_time value) {
+    int64_t seconds = skep_time_to_epoch(value);
+    int64_t days = floor_divide(seconds, SECONDS_PER_DAY);
+    int of_day = (int)(seconds - days * SECONDS_PER_DAY);
+    civil c = {.hour = of_day / SECONDS_PER_HOUR,
+               .minute = of_day / SECONDS_PER_MINUTE % 60,
+               .second = of_day % SECONDS_PER_MINUTE,
+               .nanosecond =
+                   (int)((value % SKEP_TIME_SECOND + SKEP_TIME_SECOND) % SKEP_TIME_SECOND)};
+    civil_from_days(days, &c);
+    return c;
+}
+
+/* ---- Seconds ---- */
+
+skep_time skep_time_now(void) {
+    struct timespec now = {0};
+    (void)clock_gettime(CLOCK_REALTIME, &now);
+    return (skep_time)now.tv_sec * SKEP_TIME_SECOND + now.tv_nsec;
+}
+
+/* seconds and nanoseconds (0 to 999,999,999) together; false if they pass the range. */
+static bool join(int64_t seconds, int64_t nanoseconds, skep_time *out) {
+    /* Before 1970 both parts get one sign, for the sum of whole seconds alone may pass the range. */
+    if (seconds < 0) {
+        seconds++;
+        nanoseconds -= SKEP_TIME_SECOND;
+    }
+    if (seconds > INT64_MAX / SKEP_TIME_SECOND || seconds < INT64_MIN / SKEP_TIME_SECOND)
+        return false;
+    int64_t whole = seconds * SKEP_TIME_SECOND;
+    if (nanoseconds > 0 && whole > INT64_MAX - nanoseconds) return false;
+    if (nanoseconds < 0 && whole < INT64_MIN - nanoseconds) return false;
+    *out = whole + nanoseconds;
+    return true;
+}
+
+#define RANGE_TEXT "from 1677-09-21T00:12:43.145224192Z to 2262-04-11T23:47:16.854775807Z"
+
+skep_status skep_time_from_epoch(int64_t seconds, skep_time *out, skep_error *err) {
+    fail_clear(err);
+    if (join(seconds, 0, out)) return SKEP_OK;
+    return fail(
+        err, SKEP_INVALID,
+        "%lld seconds since 1970 are outside the range of a skep_time: expected a time " RANGE_TEXT,
+        (long long)seconds);
+}
+
+int64_t skep_time_to_epoch(skep_time value) {
+    return floor_divide(value, SKEP_TIME_SECOND);
+}
+
+/* ---- Writing ---- */
+
+static char *put_digits(char *p, int64_t value, int width) {
+    for (int i = width - 1; i >= 0; i--, value /= 10) p[i] = (char)('0' + value % 10);
+    return p + width;
+}
+
+size_t skep_time_format(skep_time value, char buf[SKEP_TIME_TEXT_MAX]) {
+    civil c = split(value);
+    char *p = put_digits(buf, c.year, 4);
+    *p++ = '-';
+    p = put_digits(p, c.month, 2);
+    *p++ = '-';
+    p = put_digits(p, c.day, 2);
+    *p++ = 'T';
+    p = put_digits(p, c.hour, 2);
+    *p++ = ':';
+    p = put_digits(p, c.minute, 2);
+    *p++ = ':';
+    p = put_digits(p, c.second, 2);
+    *p++ = '.';
+    p = put_digits(p, c.nanosecond, FRACTION_DIGITS_MAX);
+    *p++ = 'Z';
+    *p = '\0';
+    return (size_t)(p - buf);
+}
+
+/* Writes what a conversion stands for (at most 4 characters); 0 for an unknown one. */
+static size_t convert(char conversion, const civil *c, char out[4]) {
+    switch (conversion) {
+    case 'Y': put_digits(out, c->year, 4); return 4;
+    case 'm': put_digits(out, c->month, 2); return 2;
+    case 'd': put_digits(out, c->day, 2); return 2;
+    case 'H': put_digits(out, c->hour, 2); return 2;
+    case 'M': put_digits(out, c->minute, 2); return 2;
+    case 'S': put_digits(out, c->second, 2); return 2;
+    case 'j': {
+        int64_t first = days_from_civil(c->year, 1, 1);
+        put_digits(out, days_from_civil(c->year, c->month, c->day) - first + 1, 3);
+        return 3;
+    }
+    case '%': out[0] = '%'; return 1;
+    default: return 0;
+    }
+}
+
+static skep_status fail_format(const char *format, const char *reason, skep_error *err) {
+    char echo[ECHO_MAX];
+    utf8_printable(format, strlen(format), echo, sizeof echo);
+    return fail(err, SKEP_INVALID, "the time format \"%s\" %s", echo, reason);
+}
+
+skep_status skep_time_print(skep_time value, const char *format, char *buf, size_t cap,
+                            skep_error *err) {
+    fail_clear(err);
+    civil c = split(value);
+    size_t len = 0;
+    for (const char *p = format; *p != '\0'; p++) {
+        char piece[4] = {*p};
+        size_t piece_len = *p == '%' ? convert(*++p, &c, piece) : 1;
+        if (piece_len == 0)
+            return fail_format(
+                format, "has an unknown conversion: expected %Y, %m, %d, %H, %M, %S, %j or %%",
+                err);
+        if (piece_len >= cap - len)
+            return fail_format(format, "gives more than fits its buffer", err);
+        memcpy(buf + len, piece, piece_len);
+        len += piece_len;
+    }
+    if (cap == 0) return fail_format(format, "gives more than fits its buffer", err);
+    buf[len] = '\0';
+    return SKEP_OK;
+}
+
+/* ---- Reading ---- */
+
+typedef struct reader {
+    const char *p;
+    const char *end;
+    const char *reason; /* the first thing that was wrong */
+} reader;
+
+static bool refuse(reader *r, const char *reason) {
+    if (r->reason == NULL) r->reason = reason;
+    return false;
+}
+
+static bool is_next(const reader *r, const char *any_of) {
+    return r->p < r->end && *r->p != '\0' && strchr(any_of, *r->p) != NULL;
+}
+
+static bool skip_one(reader *r, const char *any_of, const char *reason) {
+    if (!is_next(r, any_of)) return refuse(r, reason);
+    r->p++;
+    return true;
+}
+
+static bool is_digit_next(const reader *r) {
+    return r->p < r->end && *r->p >= '0' && *r->p <= '9';
+}
+
+static bool read_digits(reader *r, int count, int *out, const char *reason) {
+    *out = 0;
+    for (int i = 0; i < count; i++) {
+        if (!is_digit_next(r)) return refuse(r, reason);
+        *out = *out * 10 + (*r->p++ - '0');
+    }
+    return true;
+}
+
+static bool read_date(reader *r, civil *c) {
+    static const char shape[] = "the date is not YYYY-MM-DD";
+    int year;
+    if (!read_digits(r, 4, &year, shape) || !skip_one(r, "-", shape) ||
+        !read_digits(r, 2, &c->month, shape) || !skip_one(r, "-", shape) ||
+        !read_digits(r, 2, &c->day, shape))
+        return false;
+    c->year = year;
+    if (c->month < 1 || c->month > 12) return refuse(r, "the month is not from 01 to 12");
+    if (c->day < 1 || c->day > days_in_month(c->year, c->month))
+        return refuse(r, "the month does not have that day");
+    return true;
+}
+
+static bool read_fraction(reader *r, civil *c) {
+    if (!is_next(r, ".,")) return true;
+    r->p++;
+    int digits = 0;
+    for (; is_digit_next(r) && digits < FRACTION_DIGITS_MAX; digits++)
+        c->nanosecond = c->nanosecond * 10 + (*r->p++ - '0');
+    if (digits == 0 || is_digit_next(r))
+        return refuse(r, "the fraction does not have 1 to 9 digits");
+    for (; digits < FRACTION_DIGITS_MAX; digits++) c->nanosecond *= 10;
+    return true;
+}
+
+static bool read_clock(reader *r, civil *c) {
+    static const char shape[] = "the time of day is not HH:MM:SS";
+    if (!read_digits(r, 2, &c->hour, shape) || !skip_one(r, ":", shape) ||
+        !read_digits(r, 2, &c->minute, shape) || !skip_one(r, ":", shape) ||
+        !read_digits(r, 2, &c->second, shape))
+        return false;
+    if (c->hour > 23) return refuse(r, "the hour is not from 00 to 23");
+    if (c->minute > 59) return refuse(r, "the minute is not from 00 to 59");
+    if (c->second > 59) return refuse(r, "the second is not from 00 to 59");
+    return read_fraction(r, c);
+}
+
+static bool read_zone(reader *r, int *offset_seconds) {
+    static const char shape[] = "the zone is neither Z nor an offset such as +02:00";
+    *offset_seconds = 0;
+    if (r->p == r->end) return true;
+    if (is_next(r, "Zz")) {
+        r->p++;
+        return true;
+    }
+    bool is_negative = is_next(r, "-");
+    int hours;
+    int minutes = 0;
+    if (!skip_one(r, "+-", shape) || !read_digits(r, 2, &hours, shape)) return false;
+    bool has_colon = is_next(r, ":");
+    if (has_colon) r->p++;
+    if ((has_colon || r->p < r->end) && !read_digits(r, 2, &minutes, shape)) return false;
+    if (hours > 23 || minutes > 59) return refuse(r, "the offset is not from -23:59 to +23:59");
+    int seconds = hours * SECONDS_PER_HOUR + minutes * SECONDS_PER_MINUTE;
+    *offset_seconds = is_negative ? -seconds : seconds;
+    return true;
+}
+
+static bool read_time(reader *r, skep_time *out) {
+    civil c = {0};
+    int offset_seconds = 0;
+    if (!read_date(r, &c)) return false;
+    if (r->p < r->end && (!skip_one(r, "Tt ", "neither T nor a blank follows the date") ||
+                          !read_clock(r, &c) || !read_zone(r, &offset_seconds)))
+        return false;
+    if (r->p < r->end) return refuse(r, "something follows the end of the time");
+    int64_t seconds = days_from_civil(c.year, c.month, c.day) * SECONDS_PER_DAY +
+                      (int64_t)c.hour * SECONDS_PER_HOUR + (int64_t)c.minute * SECONDS_PER_MINUTE +
+                      c.second - offset_seconds;
+    if (!join(seconds, c.nanosecond, out)) return refuse(r, "it is outside the range " RANGE_TEXT);
+    return true;
+}
+
+skep_status skep_time_parse(skep_str text, skep_time *out, skep_error *err) {
+    fail_clear(err);
+    reader r = {text.ptr, text.ptr + text.len, NULL};
+    skep_time value;
+    if (read_time(&r, &value)) {
+        *out = value;
+        return SKEP_OK;
+    }
+    char echo[ECHO_MAX];
+    utf8_printable(text.ptr, text.len, echo, sizeof echo);
+    return fail(err, SKEP_INVALID,
+                "\"%s\" is not a time: %s (expected ISO 8601, such as 2026-11-21T08:49:54.5Z)",
+                echo, r.reason);
+}
