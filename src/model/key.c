@@ -26,11 +26,9 @@ static skep_status with_path(const skep_key_part *part, skep_status status, skep
     return status;
 }
 
-bool model_key_is_own_member(const skep_key *key, const skep_member *member) {
-    if (!key->is_member || key->part_count != 1 || key->parts[0].depth != 1) return false;
-    const skep_member *source = key->parts[0].path[0];
-    return source->offset == member->offset && strcmp(source->attribute, member->attribute) == 0 &&
-           strcmp(key->attribute, member->attribute) == 0;
+bool model_key_is_own_member(const skep_key *key) {
+    return key->is_member && key->part_count == 1 && key->parts[0].depth == 1 &&
+           strcmp(key->attribute, key->parts[0].path[0]->attribute) == 0;
 }
 
 /* The first part of the key that the object has nothing for; NULL: it has all. */

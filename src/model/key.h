@@ -41,8 +41,8 @@ skep_status model_part_text(const skep_key_part *part, const skep_member *type, 
 skep_status model_key_part(const skep_key *key, uint32_t index, const skep_member *type,
                            const void *address, buffer *out, skep_error *err);
 
-/** True if the key attribute is the member `member` of the object's own struct, as it is stored: then packing the
- *  struct writes it. */
-bool model_key_is_own_member(const skep_key *key, const skep_member *member);
+/** True if the key attribute is a direct member under its own name: then packing the struct that it is made from
+ *  writes it. */
+bool model_key_is_own_member(const skep_key *key);
 
 #endif

@@ -1,0 +1,211 @@
+/* mapper/diff.c: the update that turns one state of an item into another.
+ *
+ * The descriptors lead the walk, so what the struct does not know is never touched. Both states hold equal values as
+ * equal bytes, which makes the common case, a member that did not change, one comparison. No two actions overlap: a path is
+ * either followed inwards or acted upon. */
+#include <string.h>
+
+#include "base/fail.h"
+#include "mapper/item.h"
+#include "mapper/mapper.h"
+#include "model/key.h"
+
+/* A list of scalars of which more elements differ is set as a whole: an expression is at most 4 KB long, and
+ * scalars have no unknown attributes that this could lose. */
+enum { ELEMENT_ACTIONS_MAX = 16, STEPS_MAX = PACKED_DEPTH_MAX + 1 };
+
+typedef struct differ {
+    const skep_entity *entity;
+    skep_arena *arena;
+    expr_step steps[STEPS_MAX]; /* the path to where the walk is */
+    size_t depth;
+    buffer sets; /* pointers to actions */
+    buffer removes;
+    bool is_failed; /* memory was short */
+} differ;
+
+static void diff_value(differ *d, const skep_member *type, skep_value before, skep_value after);
+
+static skep_str name_of(const char *attribute) {
+    return (skep_str){attribute, strlen(attribute)};
+}
+
+/* ---- Actions ---- */
+
+static void add_action(differ *d, buffer *actions, const skep_expr *action) {
+    if (action == NULL)
+        d->is_failed = true;
+    else
+        buffer_append(actions, &action, sizeof action);
+}
+
+static void set(differ *d, skep_value value) {
+    const skep_expr *path = expr_path(d->arena, d->steps, d->depth);
+    add_action(d, &d->sets, expr_binary(d->arena, EXPR_SET, path, expr_value(d->arena, value)));
+}
+
+static void remove_path(differ *d) {
+    add_action(d, &d->removes,
+               expr_unary(d->arena, EXPR_REMOVE, expr_path(d->arena, d->steps, d->depth)));
+}
+
+/* What stands at the path before and after; `type` NULL: an attribute without structure. */
+static void diff_at(differ *d, const skep_member *type, skep_value before, skep_value after) {
+    if (skep_value_equal(before, after)) return;
+    if (after.data == NULL)
+        remove_path(d);
+    else if (before.data == NULL || type == NULL)
+        set(d, after);
+    else
+        diff_value(d, type, before, after);
+}
+
+/* ---- Structs ---- */
+
+/* A map whose entries are asked for in ascending order of their names. */
+typedef struct cursor {
+    skep_value_iter iter;
+    skep_str name;
+    skep_value value;
+    bool has_entry;
+} cursor;
+
+static void cursor_move(cursor *c) {
+    c->has_entry = skep_value_next(&c->iter, &c->name, &c->value);
+}
+
+static cursor cursor_begin(skep_value map) {
+    cursor c = {.iter = skep_value_begin(map)};
+    cursor_move(&c);
+    return c;
+}
+
+static skep_value cursor_seek(cursor *c, skep_str wanted) {
+    for (; c->has_entry; cursor_move(c)) {
+        size_t common = c->name.len < wanted.len ? c->name.len : wanted.len;
+        int order = memcmp(c->name.ptr, wanted.ptr, common);
+        if (order > 0 || (order == 0 && c->name.len > wanted.len)) break;
+        if (order == 0 && c->name.len == wanted.len) return c->value;
+    }
+    return (skep_value){0};
+}
+
+static void diff_struct(differ *d, const skep_struct *type, skep_value before, skep_value after) {
+    bool is_item = d->depth == 0;
+    cursor old = cursor_begin(before), new = cursor_begin(after);
+    d->depth++;
+    for (uint32_t i = 0; i < type->member_count; i++) {
+        const skep_member *member = &type->members[i];
+        if (is_item && item_is_key_or_version(d->entity, member->attribute)) continue;
+        skep_str name = name_of(member->attribute);
+        d->steps[d->depth - 1] = (expr_step){.name = name};
+        skep_value stored = cursor_seek(&old, name);
+        diff_at(d, member, stored, cursor_seek(&new, name));
+    }
+    d->depth--;
+}
+
+/* ---- Lists ---- */
+
+static bool is_scalar(const skep_member *element) {
+    return element->kind != SKEP_KIND_STRUCT && element->kind != SKEP_KIND_LIST;
+}
+
+static size_t count_different(skep_value before, skep_value after) {
+    skep_value_iter old = skep_value_begin(before), new = skep_value_begin(after);
+    skep_value a, b;
+    size_t count = 0;
+    while (skep_value_next(&old, NULL, &a) && skep_value_next(&new, NULL, &b))
+        if (!skep_value_equal(a, b)) count++;
+    return count;
+}
+
+static void diff_list(differ *d, const skep_member *element, skep_value before, skep_value after) {
+    if (is_scalar(element) && count_different(before, after) > ELEMENT_ACTIONS_MAX) {
+        set(d, after);
+        return;
+    }
+    skep_value_iter old = skep_value_begin(before), new = skep_value_begin(after);
+    skep_value a, b;
+    d->depth++;
+    for (uint32_t i = 0; skep_value_next(&old, NULL, &a) && skep_value_next(&new, NULL, &b); i++) {
+        d->steps[d->depth - 1] = (expr_step){.index = i};
+        diff_at(d, element, a, b);
+    }
+    d->depth--;
+}
+
+/* ---- Values that are there in both states and differ ---- */
+
+static void diff_value(differ *d, const skep_member *type, skep_value before, skep_value after) {
+    skep_type stored = skep_value_type(before);
+    bool is_same_type = stored == skep_value_type(after) && d->depth < STEPS_MAX;
+    if (is_same_type && type->kind == SKEP_KIND_STRUCT && stored == SKEP_TYPE_M)
+        diff_struct(d, type->type, before, after);
+    else if (is_same_type && type->kind == SKEP_KIND_LIST && stored == SKEP_TYPE_L &&
+             skep_value_count(before) == skep_value_count(after))
+        diff_list(d, type->element, before, after);
+    else
+        set(d, after);
+}
+
+/* ---- Items ---- */
+
+/* True if an earlier index has the attribute already, which is then not looked at again. */
+static bool is_repeated(const skep_entity *entity, uint32_t index, uint32_t key) {
+    const char *attribute = item_index_key(&entity->indexes[index], key)->attribute;
+    for (uint32_t i = 0; i <= index; i++) {
+        const skep_key *other;
+        for (uint32_t k = 0; (other = item_index_key(&entity->indexes[i], k)) != NULL; k++) {
+            if (i == index && k == key) return false;
+            if (!model_key_is_own_member(other) && strcmp(other->attribute, attribute) == 0)
+                return true;
+        }
+    }
+    return false;
+}
+
+static void diff_index(differ *d, uint32_t index, skep_value before, skep_value after) {
+    const skep_key *key;
+    for (uint32_t k = 0; (key = item_index_key(&d->entity->indexes[index], k)) != NULL; k++) {
+        if (model_key_is_own_member(key) || item_is_key_or_version(d->entity, key->attribute) ||
+            is_repeated(d->entity, index, k))
+            continue;
+        skep_value old, new;
+        d->steps[0] = (expr_step){.name = name_of(key->attribute)};
+        (void)skep_value_at(before, d->steps[0].name, &old);
+        (void)skep_value_at(after, d->steps[0].name, &new);
+        d->depth = 1;
+        diff_at(d, NULL, old, new);
+        d->depth = 0;
+    }
+}
+
+/* SETs come before REMOVEs. */
+static skep_status take_update(differ *d, const skep_expr **out, skep_error *err) {
+    buffer_append(&d->sets, d->removes.data, d->removes.len);
+    if (d->is_failed || d->sets.is_failed || d->removes.is_failed) return fail_memory(err);
+    size_t count = d->sets.len / sizeof(const skep_expr *);
+    if (count == 0) {
+        *out = NULL;
+        return SKEP_OK;
+    }
+    const skep_expr *update = expr_nary(
+        d->arena, EXPR_UPDATE, (const skep_expr *const *)(const void *)d->sets.data, count);
+    if (update == NULL) return fail_memory(err);
+    *out = update;
+    return SKEP_OK;
+}
+
+skep_status mapper_diff(const skep_entity *entity, skep_value before, skep_value after,
+                        skep_arena *arena, const skep_expr **out, skep_error *err) {
+    differ d = {.entity = entity, .arena = arena};
+    buffer_init(&d.sets, NULL, 0);
+    buffer_init(&d.removes, NULL, 0);
+    diff_struct(&d, entity->type, before, after);
+    for (uint32_t i = 0; i < entity->index_count; i++) diff_index(&d, i, before, after);
+    skep_status status = take_update(&d, out, err);
+    buffer_fini(&d.sets);
+    buffer_fini(&d.removes);
+    return status;
+}

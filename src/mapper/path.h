@@ -1,0 +1,37 @@
+/* mapper/path.h: where in an object the mapper is, for messages: order.items[3].unit_price.
+ *
+ * A path is a chain of frames on the stack, one for each struct, list and member on the way; it becomes text only when
+ * something fails. */
+#ifndef MAPPER_PATH_H
+#define MAPPER_PATH_H
+
+#include <skep/gen/runtime.h>
+
+enum { PATH_TEXT_BYTES = 256 };
+
+typedef struct mapper_path {
+    const struct mapper_path *parent;
+    const char *name; /* NULL: an element of a list or set */
+    size_t index;
+    int level;         /* lists and maps around the value; an item's own map is not counted */
+    bool is_sensitive; /* the value must not be shown */
+} mapper_path;
+
+/** The path of a whole item, and of a single value. */
+mapper_path path_item(const char *name);
+mapper_path path_value(const char *name, const skep_member *type);
+
+mapper_path path_member(const mapper_path *parent, const skep_member *member);
+mapper_path path_element(const mapper_path *parent, const skep_member *element, size_t index);
+
+/** The path as text; where it does not fit, "..." stands for its beginning. Returns a pointer into `out`. */
+const char *path_text(const mapper_path *path, char out[PATH_TEXT_BYTES]);
+
+/** SKEP_INVALID with "path: " and the message. */
+skep_status path_fail(const mapper_path *path, skep_error *err, const char *format, ...)
+    __attribute__((format(printf, 3, 4)));
+
+/** Puts "path: " in front of the message of a value's failure (SKEP_INVALID); other failures are not the value's. */
+skep_status path_context(const mapper_path *path, skep_status status, skep_error *err);
+
+#endif

@@ -1,0 +1,207 @@
+/* mapper/unpack_scalar.c: one stored scalar into one C value, refused where it does not fit exactly. */
+#include "mapper/unpack.h"
+
+#include <float.h>
+#include <string.h>
+
+#include "base/fail.h"
+#include "model/describe.h"
+#include "model/member.h"
+
+enum { SHOWN_BYTES = 128 };
+
+const char *unpack_shown(skep_value value, const mapper_path *path, char *out, size_t cap) {
+    return path->is_sensitive ? "(sensitive)" : describe_value(value, out, cap);
+}
+
+/* ---- Numbers ---- */
+
+/* The low bytes of `value`, as many as the member has: two's complement for what is below zero. */
+static void store_integer(const skep_member *type, uint64_t value, void *out) {
+    uint8_t u8 = (uint8_t)value;
+    uint16_t u16 = (uint16_t)value;
+    uint32_t u32 = (uint32_t)value;
+    switch (type->size) {
+    case sizeof u8: memcpy(out, &u8, sizeof u8); break;
+    case sizeof u16: memcpy(out, &u16, sizeof u16); break;
+    case sizeof u32: memcpy(out, &u32, sizeof u32); break;
+    default: memcpy(out, &value, sizeof value);
+    }
+}
+
+static bool to_integer(const skep_member *type, skep_decimal number, uint64_t *out) {
+    if (!number.is_negative)
+        return skep_decimal_to_u64(number, out, NULL) == SKEP_OK &&
+               *out <= member_integer_max(type);
+    int64_t below_zero;
+    if (skep_decimal_to_i64(number, &below_zero, NULL) != SKEP_OK) return false;
+    *out = (uint64_t)below_zero;
+    return below_zero >= member_integer_min(type);
+}
+
+static skep_status read_integer(const skep_member *type, skep_value value, void *out,
+                                const mapper_path *path, skep_error *err) {
+    skep_decimal number = skep_value_decimal(value);
+    uint64_t integer;
+    char text[SHOWN_BYTES];
+    if (number.exponent < 0)
+        return path_fail(path, err, "%s is not a whole number, as %s is",
+                         unpack_shown(value, path, text, sizeof text), member_type_name(type));
+    if (!to_integer(type, number, &integer))
+        return path_fail(path, err, "%s does not fit %s",
+                         unpack_shown(value, path, text, sizeof text), member_type_name(type));
+    store_integer(type, integer, out);
+    return SKEP_OK;
+}
+
+static float float_of_bits(uint32_t bits) {
+    float value;
+    memcpy(&value, &bits, sizeof value);
+    return value;
+}
+
+/* Rounding to double and then to float can end at the wrong neighbour, when the double lies exactly between two
+ * floats. Then the float whose own shortest text is the number is the one that was stored. */
+static float settle_tie(float rounded, double number, skep_decimal stored) {
+    uint32_t bits;
+    memcpy(&bits, &rounded, sizeof bits);
+    for (int step = -1; step <= 1; step += 2) {
+        float neighbour = float_of_bits(step < 0 ? bits - 1 : bits + 1);
+        skep_decimal shortest;
+        if (((double)rounded + (double)neighbour) / 2 == number &&
+            skep_decimal_from_float(neighbour, &shortest, NULL) == SKEP_OK &&
+            skep_decimal_compare(shortest, stored) == 0)
+            return neighbour;
+    }
+    return rounded;
+}
+
+/* Doubles from here on round to infinity: half a step above the largest float. */
+#define FLOAT_OVERFLOW 0x1.ffffffp127
+
+static skep_status read_float(skep_value value, void *out, const mapper_path *path,
+                              skep_error *err) {
+    skep_decimal stored = skep_value_decimal(value);
+    double number = skep_decimal_to_double(stored);
+    double magnitude = number < 0 ? -number : number;
+    char text[SHOWN_BYTES];
+    if (magnitude >= FLOAT_OVERFLOW)
+        return path_fail(path, err, "%s does not fit float",
+                         unpack_shown(value, path, text, sizeof text));
+    float result;
+    if (magnitude > (double)FLT_MAX)
+        result = number < 0 ? -FLT_MAX : FLT_MAX;
+    else
+        result = (float)number;
+    if (result != 0 && magnitude < (double)FLT_MAX) result = settle_tie(result, number, stored);
+    memcpy(out, &result, sizeof result);
+    return SKEP_OK;
+}
+
+static skep_status read_number(const skep_member *type, skep_value value, void *out,
+                               const mapper_path *path, skep_error *err) {
+    if (member_is_integer(type)) return read_integer(type, value, out, path, err);
+    if (type->kind == SKEP_KIND_FLOAT) return read_float(value, out, path, err);
+    skep_decimal number = skep_value_decimal(value);
+    if (type->kind == SKEP_KIND_DOUBLE) {
+        double nearest = skep_decimal_to_double(number);
+        memcpy(out, &nearest, sizeof nearest);
+    } else {
+        memcpy(out, &number, sizeof number);
+    }
+    return SKEP_OK;
+}
+
+/* ---- Text ---- */
+
+/* Members of type char * take text that is const here; the program owns the object and knows where its text lives. */
+static void store_pointer(const void *pointer, void *out) {
+    memcpy(out, &pointer, sizeof pointer);
+}
+
+static skep_status read_text(skep_value value, void *out, const mapper_path *path,
+                             skep_error *err) {
+    skep_str text = skep_value_text(value);
+    const char *nul = memchr(text.ptr, '\0', text.len);
+    if (nul != NULL)
+        return path_fail(path, err,
+                         "the text has a NUL at offset %zu, where a char * would end; "
+                         "skep_str takes it",
+                         (size_t)(nul - text.ptr));
+    store_pointer(text.ptr, out);
+    return SKEP_OK;
+}
+
+static skep_status read_chars(const skep_member *type, skep_value value, char *out,
+                              const mapper_path *path, skep_error *err) {
+    skep_str text = skep_value_text(value);
+    char shown[SHOWN_BYTES];
+    if (text.len >= type->size)
+        return path_fail(path, err, "%zu bytes of text and a NUL do not fit char[%u]: %s", text.len,
+                         (unsigned)type->size, unpack_shown(value, path, shown, sizeof shown));
+    const char *nul = memchr(text.ptr, '\0', text.len);
+    if (nul != NULL)
+        return path_fail(path, err, "the text has a NUL at offset %zu, where a char[%u] would end",
+                         (size_t)(nul - text.ptr), (unsigned)type->size);
+    memset(out, 0, type->size);
+    memcpy(out, text.ptr, text.len);
+    return SKEP_OK;
+}
+
+static skep_status read_enum(const skep_member *type, skep_value value, void *out,
+                             const mapper_path *path, skep_error *err) {
+    const skep_enum_value *known = member_enum_by_name(type->enumeration, skep_value_text(value));
+    char shown[SHOWN_BYTES], names[MEMBER_NAMES_BYTES];
+    if (known == NULL)
+        return path_fail(path, err, "%s is no name of %s, which has %s",
+                         unpack_shown(value, path, shown, sizeof shown), type->enumeration->name,
+                         member_enum_names(type->enumeration, names));
+    store_integer(type, (uint64_t)known->value, out);
+    return SKEP_OK;
+}
+
+static skep_status fail_form(const char *what, skep_value value, const mapper_path *path,
+                             skep_error *err) {
+    char shown[SHOWN_BYTES];
+    return path_fail(path, err, "%s is not %s", unpack_shown(value, path, shown, sizeof shown),
+                     what);
+}
+
+static skep_status read_string(const skep_member *type, skep_value value, void *out,
+                               const mapper_path *path, skep_error *err) {
+    skep_str text = skep_value_text(value);
+    skep_time time;
+    skep_uuid uuid;
+    switch (type->kind) {
+    case SKEP_KIND_TIME:
+        if (skep_time_parse(text, &time, NULL) != SKEP_OK)
+            return fail_form("a time in ISO 8601 (2026-11-21T08:49:54Z) from 1677 to 2262", value,
+                             path, err);
+        memcpy(out, &time, sizeof time);
+        return SKEP_OK;
+    case SKEP_KIND_UUID:
+        if (skep_uuid_parse(text, &uuid, NULL) != SKEP_OK)
+            return fail_form("a UUID (36 characters, 8-4-4-4-12 hexadecimal digits)", value, path,
+                             err);
+        memcpy(out, &uuid, sizeof uuid);
+        return SKEP_OK;
+    case SKEP_KIND_ENUM: return read_enum(type, value, out, path, err);
+    case SKEP_KIND_CHARS: return read_chars(type, value, out, path, err);
+    case SKEP_KIND_STR: memcpy(out, &text, sizeof text); return SKEP_OK;
+    default: return read_text(value, out, path, err);
+    }
+}
+
+skep_status unpack_scalar(const skep_member *type, skep_value value, void *out,
+                          const mapper_path *path, skep_error *err) {
+    switch (skep_value_type(value)) {
+    case SKEP_TYPE_N: return read_number(type, value, out, path, err);
+    case SKEP_TYPE_S: return read_string(type, value, out, path, err);
+    case SKEP_TYPE_BOOL: *(bool *)out = skep_value_bool(value); return SKEP_OK;
+    default: {
+        skep_bytes bytes = skep_value_bytes(value);
+        memcpy(out, &bytes, sizeof bytes);
+        return SKEP_OK;
+    }
+    }
+}
