@@ -1,0 +1,25 @@
+/* query/operand.h: the values that a call gives to the operands of its query. */
+#ifndef QUERY_OPERAND_H
+#define QUERY_OPERAND_H
+
+#include "query/plan.h"
+
+/** A call of a query: what all that is made for it needs. */
+typedef struct query_call {
+    const skep_compiled_query *query;
+    const void *const *arguments; /* addresses of the parameters */
+    skep_arena *arena;
+    skep_error *err;
+} query_call;
+
+/** The address of the value that a node compares its member with. */
+const void *operand_address(const query_call *call, const skep_query_node *node);
+
+/** The value as it is stored. SKEP_INVALID when it is NULL. */
+skep_status operand_value(const query_call *call, const skep_query_node *node, skep_value *out);
+
+/** Puts "query 'q', parameter 2: " in front of a refusal that came from the value. */
+skep_status operand_refused(const query_call *call, const skep_query_node *node,
+                            skep_status status);
+
+#endif
