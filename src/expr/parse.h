@@ -25,6 +25,10 @@ typedef struct expr_scope {
 /** False when memory is short. */
 bool expr_scope_init(expr_scope *scope, const skep_bindings *bindings, skep_arena *arena);
 
+/** The refusal of placeholders that are none ("ExpressionAttributeNames contains invalid key: Syntax error; key: "x"") and of names
+ *  that stand for an empty attribute name. Check before parsing. */
+skep_status expr_scope_check(const skep_bindings *bindings, skep_error *err);
+
 /** Text to tree with every static check of the language (empty, size, syntax, redundant parentheses, reserved words,
  *  undefined placeholders, operand types, BETWEEN bounds, overlapping paths). NULL on failure: SKEP_INVALID
  *  with the service's text ("Invalid ConditionExpression: ..."), `err->position` set; or SKEP_NO_MEMORY. */

@@ -14,6 +14,10 @@ skep_status expr_apply(const skep_expr *update, skep_value item, skep_arena *are
 skep_status expr_touched(const skep_expr *update, skep_value item, skep_arena *arena, skep_value *out,
                          skep_error *err);
 
+/** What the request weighs, from names and values alone (an UpdateItem beyond LIMIT_ITEM_BYTES is refused with the text of a
+ *  too large result, before its condition). */
+size_t expr_update_charge(const skep_expr *update);
+
 /** True if any action's path starts at `attribute`. */
 bool expr_updates_attribute(const skep_expr *update, skep_str attribute);
 
