@@ -1,5 +1,6 @@
 #include "client/json.h"
 
+#include "base/base64.h"
 #include "value/packed.h"
 
 void json_append_text(buffer *out, skep_str text) {
@@ -24,17 +25,12 @@ void json_append_text(buffer *out, skep_str text) {
 }
 
 static void append_base64(buffer *out, skep_bytes bytes) {
-    static const char digits[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
     buffer_append_byte(out, '"');
-    for (size_t i = 0; i < bytes.len; i += 3) {
-        size_t left = bytes.len - i;
-        uint32_t group = (uint32_t)bytes.ptr[i] << 16;
-        if (left > 1) group |= (uint32_t)bytes.ptr[i + 1] << 8;
-        if (left > 2) group |= bytes.ptr[i + 2];
-        char text[4] = {digits[group >> 18], digits[group >> 12 & 63], '=', '='};
-        if (left > 1) text[2] = digits[group >> 6 & 63];
-        if (left > 2) text[3] = digits[group & 63];
-        buffer_append(out, text, sizeof text);
+    size_t len = base64_encoded_len(bytes.len);
+    uint8_t *at = buffer_reserve(out, len);
+    if (at != NULL) {
+        base64_encode(bytes.ptr, bytes.len, (char *)at);
+        out->len += len;
     }
     buffer_append_byte(out, '"');
 }

@@ -1,0 +1,199 @@
+#include "engine/index.h"
+
+#include <string.h>
+
+#include "base/fail.h"
+#include "base/limits.h"
+#include "engine/keys.h"
+#include "engine/request.h"
+#include "value/packed.h"
+
+static bool is_same_name(const char *name, skep_str text) {
+    return strncmp(name, text.ptr, text.len) == 0 && name[text.len] == '\0';
+}
+
+static skep_value attribute_of(const skep_key_attribute *attribute, skep_value item) {
+    skep_value value = {NULL, 0};
+    if (item.data != NULL)
+        (void)skep_value_at(item, (skep_str){attribute->name, strlen(attribute->name)}, &value);
+    return value;
+}
+
+/* The `at`-th key attribute of a schema, partition attributes first; NULL behind the last. */
+static const skep_key_attribute *key_attribute(const skep_key_schema *key, size_t at) {
+    if (at < key->hash_count) return &key->hash[at];
+    at -= key->hash_count;
+    return at < key->range_count ? &key->range[at] : NULL;
+}
+
+/* ---- Checks ---- */
+
+typedef enum checked { CHECK_PUT, CHECK_UPDATE, CHECK_EMPTY_ONLY } checked;
+
+static skep_status refuse_empty(checked what, const skep_index_definition *index,
+                                const skep_key_attribute *attribute, skep_error *err) {
+    const char *kind = attribute->type == SKEP_TYPE_B ? "binary" : "string";
+    if (what == CHECK_UPDATE)
+        return fail_validation(
+            err,
+            "One or more parameter values are not valid. The update expression attempted to update "
+            "a secondary index key to a value that is not supported. The AttributeValue for a key "
+            "attribute cannot contain an empty %s value.",
+            kind);
+    return fail_validation(
+        err,
+        "One or more parameter values are not valid. A value specified for a secondary index key "
+        "is "
+        "not supported. The AttributeValue for a key attribute cannot contain an empty %s value. "
+        "IndexName: %s, IndexKey: %s",
+        kind, index->name, attribute->name);
+}
+
+static skep_status check_attribute(checked what, const skep_index_definition *index,
+                                   const skep_key_attribute *attribute, skep_value value,
+                                   skep_error *err) {
+    if (value.data == NULL) return SKEP_OK;
+    skep_type type = skep_value_type(value);
+    if (type != attribute->type && what != CHECK_EMPTY_ONLY)
+        return fail_validation(
+            err,
+            REQUEST_INVALID "Type mismatch for Index Key %s Expected: %s Actual: "
+                            "%s IndexName: %s",
+            attribute->name, skep_type_name(attribute->type), skep_type_name(type), index->name);
+    if (type == attribute->type && keys_is_empty_value(value))
+        return refuse_empty(what, index, attribute, err);
+    return SKEP_OK;
+}
+
+typedef struct items {
+    skep_value before;
+    skep_value after;
+} items;
+
+static skep_status check_index(checked what, const skep_index_definition *index, const items *both,
+                               skep_error *err) {
+    size_t sizes[2] = {0, 0}; /* of partition and sort attributes */
+    const skep_key_attribute *attribute;
+    for (size_t i = 0; (attribute = key_attribute(&index->key, i)) != NULL; i++) {
+        skep_value value = attribute_of(attribute, both->after);
+        if (value.data == NULL) continue;
+        sizes[i >= index->key.hash_count] += skep_value_size(value);
+        if (what == CHECK_UPDATE && skep_value_equal(value, attribute_of(attribute, both->before)))
+            continue;
+        skep_status status = check_attribute(what, index, attribute, value, err);
+        if (status != SKEP_OK) return status;
+    }
+    return what == CHECK_EMPTY_ONLY ? SKEP_OK : keys_check_sizes(sizes[0], sizes[1], err);
+}
+
+static skep_status check_all(checked what, const table_info *table, const items *both,
+                             skep_error *err) {
+    skep_status status = SKEP_OK;
+    for (size_t i = 0; status == SKEP_OK && i < table->definition.index_count; i++)
+        status = check_index(what, table->indexes[i].definition, both, err);
+    return status;
+}
+
+skep_status index_check_put(const table_info *table, skep_value item, skep_error *err) {
+    return check_all(CHECK_PUT, table, &(items){{NULL, 0}, item}, err);
+}
+
+skep_status index_check_update(const table_info *table, skep_value old_item, skep_value new_item,
+                               skep_error *err) {
+    return check_all(CHECK_UPDATE, table, &(items){old_item, new_item}, err);
+}
+
+skep_status index_check_empty(const table_info *table, skep_value item, skep_error *err) {
+    return check_all(CHECK_EMPTY_ONLY, table, &(items){{NULL, 0}, item}, err);
+}
+
+/* ---- Rows ---- */
+
+skep_status index_row(engine *e, const index_info *index, skep_value item, store_index_row *row,
+                      bool *is_present, skep_error *err) {
+    const skep_key_schema *key = &index->definition->key;
+    const skep_key_attribute *attribute;
+    size_t hash_bytes = 0, range_bytes = 0;
+    *is_present = item.data != NULL;
+    for (size_t i = 0; *is_present && (attribute = key_attribute(key, i)) != NULL; i++)
+        *is_present = keys_value(attribute, item).data != NULL;
+    if (!*is_present) return SKEP_OK;
+    row->index_id = index->id;
+    skep_status status =
+        keys_encode_attributes(e, key->hash, key->hash_count, item, &row->hash, &hash_bytes, err);
+    if (status == SKEP_OK)
+        status = keys_encode_attributes(e, key->range, key->range_count, item, &row->range,
+                                        &range_bytes, err);
+    return status == SKEP_OK ? keys_check_sizes(hash_bytes, range_bytes, err) : status;
+}
+
+static bool is_same_bytes(skep_bytes a, skep_bytes b) {
+    return a.len == b.len && (a.len == 0 || memcmp(a.ptr, b.ptr, a.len) == 0);
+}
+
+static skep_status maintain_one(engine *e, const index_info *index, const store_key *key,
+                                skep_value old_item, skep_value new_item, skep_error *err) {
+    store_index_row before = {.key = *key}, after = {.key = *key};
+    bool was_present = false, is_present = false;
+    skep_status status = index_row(e, index, old_item, &before, &was_present, err);
+    if (status == SKEP_OK) status = index_row(e, index, new_item, &after, &is_present, err);
+    if (status != SKEP_OK) return status;
+    if (was_present && is_present && is_same_bytes(before.hash, after.hash) &&
+        is_same_bytes(before.range, after.range))
+        return SKEP_OK;
+    if (was_present) status = store_delete_index_row(e->store, &before, err);
+    if (status == SKEP_OK && is_present) status = store_put_index_row(e->store, &after, err);
+    return status;
+}
+
+skep_status index_maintain(engine *e, const table_info *table, const store_key *key,
+                           skep_value old_item, skep_value new_item, skep_error *err) {
+    skep_status status = SKEP_OK;
+    for (size_t i = 0; status == SKEP_OK && i < table->definition.index_count; i++)
+        status = maintain_one(e, &table->indexes[i], key, old_item, new_item, err);
+    return status;
+}
+
+/* ---- Projection ---- */
+
+static bool is_key_of(const skep_key_schema *key, skep_str name) {
+    const skep_key_attribute *attribute;
+    for (size_t i = 0; (attribute = key_attribute(key, i)) != NULL; i++)
+        if (is_same_name(attribute->name, name)) return true;
+    return false;
+}
+
+bool index_projects(const table_info *table, const skep_index_definition *index, skep_str name) {
+    if (index->projection == SKEP_PROJECT_ALL) return true;
+    if (is_key_of(&table->definition.key, name) || is_key_of(&index->key, name)) return true;
+    for (size_t i = 0; i < index->included_count; i++)
+        if (is_same_name(index->included[i], name)) return true;
+    return false;
+}
+
+skep_status index_project(const table_info *table, const skep_index_definition *index,
+                          skep_value item, skep_arena *arena, skep_value *out, skep_error *err) {
+    *out = item;
+    if (index->projection == SKEP_PROJECT_ALL) return SKEP_OK;
+    buffer buf;
+    packed_writer w;
+    skep_str name;
+    skep_value value;
+    buffer_init(&buf, NULL, LIMIT_PACKED_ITEM_BYTES);
+    packed_begin(&w, &buf, err);
+    packed_open(&w, SKEP_TYPE_M);
+    skep_value_iter iter = skep_value_begin(item);
+    while (skep_value_next(&iter, &name, &value)) {
+        if (!index_projects(table, index, name)) continue;
+        packed_name(&w, name);
+        packed_value(&w, value);
+    }
+    packed_end(&w);
+    skep_status status = packed_finish(&w);
+    if (status == SKEP_OK) {
+        *out = packed_take(&buf, arena);
+        if (out->data == NULL) status = fail_memory(err);
+    }
+    buffer_fini(&buf);
+    return status;
+}

@@ -1,0 +1,282 @@
+/* engine/transact_write_items.c: all changes or none.
+ *
+ * Every action is planned against the items as they are, so that each one that must be refused has its
+ * reason; only when none is refused they are written, in the same transaction. No two actions may be on
+ * one item, so no plan depends on another. */
+#include <stdio.h>
+#include <string.h>
+
+#include "base/fail.h"
+#include "base/limits.h"
+#include "engine/change.h"
+#include "engine/expressions.h"
+#include "engine/fingerprint.h"
+#include "engine/index.h"
+#include "engine/keys.h"
+#include "engine/operations.h"
+#include "engine/request.h"
+
+enum { TOKEN_LEN_MAX = 36, TOKEN_LIFE_S = 600 };
+
+typedef struct transaction {
+    const skep_transact_request *request;
+    change *changes; /* one for each action, in scratch */
+    skep_cancellation_reason *reasons;
+    size_t refused;
+    size_t first_refused;
+    bool is_replayed;
+    uint8_t fingerprint[STORE_FINGERPRINT_BYTES];
+} transaction;
+
+/* ---- Members ---- */
+
+static const char *kind_path(skep_transact_kind kind) {
+    switch (kind) {
+    case SKEP_TRANSACT_PUT: return "put";
+    case SKEP_TRANSACT_UPDATE: return "update";
+    case SKEP_TRANSACT_DELETE: return "delete";
+    case SKEP_TRANSACT_CHECK: return "conditionCheck";
+    }
+    return NULL;
+}
+
+static skep_status validate_counts(const skep_transact_request *request, skep_error *err) {
+    member_faults faults = {0};
+    if (request->count == 0)
+        member_fault(&faults, "Value '[]' at 'transactItems' " REQUEST_CONSTRAINT
+                              "have length greater than or equal to 1");
+    if (request->count > SKEP_TRANSACT_ACTIONS_MAX)
+        member_fault(&faults,
+                     "Value at 'transactItems' " REQUEST_CONSTRAINT
+                     "have length less than or equal to %d",
+                     SKEP_TRANSACT_ACTIONS_MAX);
+    if (request->client_token != NULL && request->client_token[0] == '\0')
+        member_fault(&faults, "Value '' at 'clientRequestToken' " REQUEST_CONSTRAINT
+                              "have length greater than or equal to 1");
+    if (request->client_token != NULL && strlen(request->client_token) > TOKEN_LEN_MAX)
+        member_fault(&faults,
+                     "Value '%s' at 'clientRequestToken' " REQUEST_CONSTRAINT
+                     "have length less than or equal to %d",
+                     request->client_token, TOKEN_LEN_MAX);
+    return member_faults_report(&faults, err);
+}
+
+static skep_status validate_members(const skep_transact_request *request, skep_error *err) {
+    member_faults faults = {0};
+    skep_status status = validate_counts(request, err);
+    if (status != SKEP_OK) return status;
+    for (size_t i = 0; i < request->count; i++)
+        if (kind_path(request->actions[i].kind) == NULL)
+            return fail_validation(err, "Invalid Request: TransactWriteRequest should contain "
+                                        "Delete or Put or Update request");
+    for (size_t i = 0; i < request->count; i++) {
+        const skep_transact_action *action = &request->actions[i];
+        const char *kind = kind_path(action->kind);
+        char path[96];
+        (void)snprintf(path, sizeof path, "transactItems.%zu.member.%s.tableName", i + 1, kind);
+        member_fault_of_name(&faults, action->table, path);
+        (void)snprintf(path, sizeof path, "transactItems.%zu.member.%s.%s", i + 1, kind,
+                       action->kind == SKEP_TRANSACT_PUT ? "item" : "key");
+        member_fault_if_absent(&faults, action->item, path);
+    }
+    return member_faults_report(&faults, err);
+}
+
+/* ---- Actions before any table ---- */
+
+static skep_status take_expressions(engine *e, const skep_transact_action *action, change *c,
+                                    skep_error *err) {
+    expressions x = {
+        .kind = EXPRESSIONS_TRANSACT, .bindings = &action->bindings, .arena = e->scratch};
+    bool has_any = expressions_given(&action->update) || expressions_given(&action->condition);
+    skep_status status =
+        expressions_begin(&x, has_any, has_any || action->kind == SKEP_TRANSACT_PUT, err);
+    if (status == SKEP_OK)
+        status = expressions_take(&x, EXPR_UPDATES, &action->update, &c->update, err);
+    if (status == SKEP_OK)
+        status = expressions_take(&x, EXPR_CONDITION, &action->condition, &c->condition, err);
+    return status == SKEP_OK ? expressions_check_unused(&x, err) : status;
+}
+
+static skep_status check_required(const skep_transact_action *action, size_t at, skep_error *err) {
+    member_faults faults = {0};
+    if (action->kind == SKEP_TRANSACT_UPDATE && !expressions_given(&action->update))
+        member_fault(&faults,
+                     "Value null at 'transactItems.%zu.member.update.updateExpression' "
+                     "" REQUEST_CONSTRAINT "not be null",
+                     at + 1);
+    if (action->kind == SKEP_TRANSACT_CHECK && !expressions_given(&action->condition))
+        member_fault(&faults,
+                     "Value null at 'transactItems.%zu.member.conditionCheck.conditionExpression' "
+                     "" REQUEST_CONSTRAINT "not be null",
+                     at + 1);
+    if (action->kind != SKEP_TRANSACT_UPDATE && expressions_given(&action->update))
+        member_fault(&faults, "Value at 'transactItems.%zu.member.%s' has an update expression",
+                     at + 1, kind_path(action->kind));
+    return member_faults_report(&faults, err);
+}
+
+static skep_status prepare_action(engine *e, const transaction *t, size_t at, skep_error *err) {
+    const skep_transact_action *action = &t->request->actions[at];
+    change *c = &t->changes[at];
+    *c = (change){
+        .kind = action->kind, .given = action->item, .wants_old = action->return_item_on_failure};
+    skep_status status = check_required(action, at, err);
+    if (status == SKEP_OK) status = request_check_item(action->item, REQUEST_BARE, err);
+    if (status == SKEP_OK && action->kind == SKEP_TRANSACT_PUT)
+        status = request_check_item_size(action->item, err);
+    return status == SKEP_OK ? take_expressions(e, action, c, err) : status;
+}
+
+/* ---- Targets ---- */
+
+static bool is_same_bytes(skep_bytes a, skep_bytes b) {
+    return a.len == b.len && (a.len == 0 || memcmp(a.ptr, b.ptr, a.len) == 0);
+}
+
+static bool is_same_target(const change *a, const change *b) {
+    return a->table == b->table && a->key.pk.ptr != NULL && b->key.pk.ptr != NULL &&
+           is_same_bytes(a->key.pk, b->key.pk) && is_same_bytes(a->key.sk, b->key.sk);
+}
+
+static skep_status check_duplicates(const transaction *t, skep_error *err) {
+    for (size_t i = 0; i < t->request->count; i++)
+        for (size_t k = 0; k < i; k++)
+            if (is_same_target(&t->changes[i], &t->changes[k]))
+                return fail_validation(
+                    err, "Transaction request cannot include multiple operations on one item");
+    return SKEP_OK;
+}
+
+/* Empty keys refuse the whole request; keys that do not fit are left to the reasons and take no part in the search for
+ * duplicates. */
+static skep_status find_target(engine *e, transaction *t, size_t at, skep_error *err) {
+    change *c = &t->changes[at];
+    skep_status status = engine_find_table(e, t->request->actions[at].table, &c->table, err);
+    if (status != SKEP_OK) return status;
+    const skep_key_schema *schema = &c->table->definition.key;
+    status = keys_check_empty(schema, c->given, err);
+    if (status == SKEP_OK && c->kind == SKEP_TRANSACT_PUT)
+        status = index_check_empty(c->table, c->given, err);
+    if (status != SKEP_OK) return status;
+    if (change_check_key(c, NULL) != SKEP_OK ||
+        keys_encode(e, schema, c->given, &c->key, NULL) != SKEP_OK)
+        c->key = (store_key){{NULL, 0}, {NULL, 0}};
+    return SKEP_OK;
+}
+
+static skep_status check_total_size(const transaction *t, skep_error *err) {
+    size_t total = 0;
+    for (size_t i = 0; i < t->request->count; i++)
+        if (t->changes[i].kind == SKEP_TRANSACT_PUT) total += skep_item_size(t->changes[i].given);
+    if (total <= LIMIT_TRANSACTION_BYTES) return SKEP_OK;
+    return fail_validation(err,
+                           "Collection size of items exceeded, which can also be caused by the "
+                           "aggregate size of the items in the transaction exceeding the 4MB "
+                           "limit");
+}
+
+/* ---- Running ---- */
+
+static skep_status note_reason(transaction *t, size_t at, const skep_error *why, skep_arena *arena,
+                               skep_error *err) {
+    skep_cancellation_reason *reason = &t->reasons[at];
+    bool is_condition = why->status == SKEP_CONDITION_FAILED;
+    reason->code = is_condition ? "ConditionalCheckFailed" : "ValidationError";
+    reason->message = skep_arena_copy_text(arena, why->message, strlen(why->message));
+    if (reason->message == NULL) return fail_memory(err);
+    if (t->refused++ == 0) t->first_refused = at;
+    if (!is_condition || !t->request->actions[at].return_item_on_failure) return SKEP_OK;
+    return change_answer(t->changes[at].old_item, arena, &reason->item, err);
+}
+
+static skep_status plan_all(engine *e, transaction *t, skep_arena *arena, skep_error *err) {
+    skep_error why;
+    for (size_t i = 0; i < t->request->count; i++) {
+        fail_clear(&why);
+        skep_status status = change_plan(e, &t->changes[i], &why);
+        if (status == SKEP_OK) continue;
+        if (status != SKEP_INVALID && status != SKEP_CONDITION_FAILED) {
+            if (err != NULL) *err = why;
+            return status;
+        }
+        status = note_reason(t, i, &why, arena, err);
+        if (status != SKEP_OK) return status;
+    }
+    return SKEP_OK;
+}
+
+static skep_status refuse(const transaction *t, skep_error *err) {
+    char codes[SKEP_ERROR_MESSAGE_MAX];
+    size_t len = 0;
+    for (size_t i = 0; i < t->request->count && len < sizeof codes; i++) {
+        int written = snprintf(codes + len, sizeof codes - len, "%s%s", i > 0 ? ", " : "",
+                               t->reasons[i].code);
+        if (written > 0) len += (size_t)written;
+    }
+    fail_service(err, SKEP_CANCELLED, "TransactionCanceledException",
+                 "Transaction cancelled, please refer cancellation reasons for specific reasons "
+                 "[%s]",
+                 codes);
+    if (err != NULL) err->operation_index = (int32_t)(t->first_refused + 1);
+    return SKEP_CANCELLED;
+}
+
+static skep_status write_all(engine *e, const transaction *t, skep_error *err) {
+    skep_status status = SKEP_OK;
+    for (size_t i = 0; status == SKEP_OK && i < t->request->count; i++)
+        status = change_write(e, &t->changes[i], err);
+    if (status != SKEP_OK || t->request->client_token == NULL) return status;
+    int64_t now = engine_now_s(e);
+    return store_put_token(e->store, t->request->client_token, t->fingerprint, now,
+                           now - TOKEN_LIFE_S, err);
+}
+
+/* A token that was used for the same is answered without writing again. */
+static skep_status check_token(engine *e, transaction *t, skep_error *err) {
+    uint8_t known[STORE_FINGERPRINT_BYTES];
+    if (t->request->client_token == NULL) return SKEP_OK;
+    skep_status status = fingerprint_transaction(t->request, e->scratch, t->fingerprint, err);
+    if (status == SKEP_OK)
+        status = store_get_token(e->store, t->request->client_token, engine_now_s(e) - TOKEN_LIFE_S,
+                                 known, &t->is_replayed, err);
+    if (status != SKEP_OK || !t->is_replayed ||
+        memcmp(known, t->fingerprint, sizeof t->fingerprint) == 0)
+        return status;
+    return fail_service(err, SKEP_INVALID, "IdempotentParameterMismatchException",
+                        "The client token '%s' was used in the last %d s for another transaction",
+                        t->request->client_token, TOKEN_LIFE_S);
+}
+
+static skep_status run(engine *e, transaction *t, skep_arena *arena, skep_error *err) {
+    size_t count = t->request->count;
+    skep_status status = check_token(e, t, err);
+    if (status != SKEP_OK || t->is_replayed) return status;
+    for (size_t i = 0; status == SKEP_OK && i < count; i++) status = prepare_action(e, t, i, err);
+    for (size_t i = 0; status == SKEP_OK && i < count; i++) status = find_target(e, t, i, err);
+    if (status == SKEP_OK) status = check_duplicates(t, err);
+    if (status == SKEP_OK) status = check_total_size(t, err);
+    if (status == SKEP_OK) status = plan_all(e, t, arena, err);
+    if (status != SKEP_OK) return status;
+    return t->refused > 0 ? refuse(t, err) : write_all(e, t, err);
+}
+
+skep_status engine_transact_write_items(engine *e, const skep_transact_request *request,
+                                        skep_transact_response *response, skep_arena *arena,
+                                        skep_error *err) {
+    transaction t = {.request = request};
+    skep_status status = validate_members(request, err);
+    if (status != SKEP_OK) return status;
+    t.changes = skep_arena_array(e->scratch, request->count, sizeof *t.changes);
+    t.reasons = skep_arena_array(arena, request->count, sizeof *t.reasons);
+    if (t.changes == NULL || t.reasons == NULL) return fail_memory(err);
+    for (size_t i = 0; i < request->count; i++) t.reasons[i].code = "None";
+    status = engine_begin(e, ENGINE_WRITE, err);
+    if (status != SKEP_OK) return status;
+    status = engine_end(e, run(e, &t, arena, err), err);
+    if (status == SKEP_OK || status == SKEP_CANCELLED) {
+        response->reasons = t.reasons;
+        response->count = request->count;
+    }
+    return status;
+}
