@@ -1,5 +1,5 @@
-/* base/buffer.h: a growable run of bytes with a ceiling. Sticky: after a failure appends do nothing and
- * `is_failed` stays set, so a writer checks once at the end. */
+/* base/buffer.h: a growable run of bytes with a ceiling. Sticky: after a failure appends do nothing
+ * and `is_failed` stays set, so a writer checks once at the end. */
 #ifndef BASE_BUFFER_H
 #define BASE_BUFFER_H
 
@@ -23,8 +23,8 @@ void buffer_init(buffer *buf, const skep_allocator *allocator, size_t cap_max);
 void buffer_fini(buffer *buf);
 void buffer_clear(buffer *buf); /**< keeps the memory, forgets content and failure */
 
-/** Room for `len` more bytes, which are not yet part of the content: write them, then add to `buf->len`.
- *  NULL on failure. */
+/** Room for `len` more bytes, which are not yet part of the content: write them, then add to
+ * `buf->len`. NULL on failure. */
 uint8_t *buffer_reserve(buffer *buf, size_t len);
 
 void buffer_append(buffer *buf, const void *bytes, size_t len);

@@ -1,8 +1,9 @@
 /* base/memory.c: the default allocator and the arena.
  *
- * An arena is a list of blocks, newest first; only the newest is handed out from. Invariants: `used` of a
- * block is a multiple of ALIGNMENT and at most `cap`; `held` is the sum of all blocks with their headers and
- * never passes `ceiling`. Blocks double in size, so that n bytes cost O(log n) calls of the allocator. */
+ * An arena is a list of blocks, newest first; only the newest is handed out from. Invariants:
+ * `used` of a block is a multiple of ALIGNMENT and at most `cap`; `held` is the sum of all blocks
+ * with their headers and never passes `ceiling`. Blocks double in size, so that n bytes cost O(log
+ * n) calls of the allocator. */
 #include <skep/memory.h>
 
 #include <stdint.h>
