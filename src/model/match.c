@@ -23,7 +23,7 @@ static bool digits_fit(skep_str digits, uint64_t max) {
     uint64_t value = 0;
     for (size_t i = 0; i < digits.len; i++) {
         uint64_t digit = (uint64_t)(digits.ptr[i] - '0');
-        if (value > (max - digit) / 10) return false;
+        if (digit > max || value > (max - digit) / 10) return false;
         value = value * 10 + digit;
     }
     return true;
@@ -121,7 +121,7 @@ static bool can_be(const skep_key_part *part, const skep_member *type, skep_str 
     case SKEP_KIND_UUID: return is_uuid(text);
     case SKEP_KIND_ENUM: return member_enum_by_name(type->enumeration, text) != NULL;
     case SKEP_KIND_TEXT: return memchr(text.ptr, '\0', text.len) == NULL;
-    case SKEP_KIND_CHARS: return text.len <= type->size && memchr(text.ptr, '\0', text.len) == NULL;
+    case SKEP_KIND_CHARS: return text.len < type->size && memchr(text.ptr, '\0', text.len) == NULL;
     case SKEP_KIND_STR: return true;
     default: return false;
     }

@@ -175,7 +175,8 @@ const char *member_enum_names(const skep_enum *enumeration, char out[MEMBER_NAME
         const char *between = i > 0 ? ", " : "";
         size_t len = strlen(between) + strlen(enumeration->values[i].name);
         if (used + len + sizeof ", ..." > MEMBER_NAMES_BYTES) {
-            memcpy(out + used, ", ...", sizeof ", ...");
+            const char *cut = i > 0 ? ", ..." : "...";
+            memcpy(out + used, cut, strlen(cut) + 1);
             return out;
         }
         memcpy(out + used, between, strlen(between));
@@ -280,6 +281,15 @@ static skep_str uuid_text(const void *address, char *scratch) {
     return (skep_str){scratch, SKEP_UUID_TEXT_LEN};
 }
 
+/* Reading refuses text that leaves no room for the NUL, because the program would run past the array; so writing it
+ * would store what cannot be loaded. */
+static skep_status chars_text(const skep_member *type, const void *address, skep_str *out,
+                              skep_error *err) {
+    *out = (skep_str){address, strnlen(address, type->size)};
+    if (out->len < type->size) return SKEP_OK;
+    return fail(err, SKEP_INVALID, "the text has no NUL within its char[%u]", (unsigned)type->size);
+}
+
 skep_status member_text(const skep_member *type, const void *address, bool is_sensitive,
                         char scratch[MEMBER_SCRATCH_BYTES], skep_str *out, skep_error *err) {
     switch (type->kind) {
@@ -287,7 +297,7 @@ skep_status member_text(const skep_member *type, const void *address, bool is_se
     case SKEP_KIND_TIME: *out = time_text(address, scratch); break;
     case SKEP_KIND_UUID: *out = uuid_text(address, scratch); break;
     case SKEP_KIND_STR: *out = read_str(address); break;
-    case SKEP_KIND_CHARS: *out = (skep_str){address, strnlen(address, type->size)}; break;
+    case SKEP_KIND_CHARS: return chars_text(type, address, out, err);
     default: {
         const char *text = load_pointer(address);
         *out = (skep_str){text, text != NULL ? strlen(text) : 0};

@@ -52,7 +52,7 @@ skep_status member_decimal(const skep_member *type, const void *address, bool is
                            skep_decimal *out, skep_error *err);
 
 /** The text of a member stored as S, in the struct or in `scratch`; ptr NULL when it is absent. Not checked to be UTF-8.
- *  SKEP_INVALID for an enum's value without a name. */
+ *  SKEP_INVALID for an enum's value without a name and a char array without a NUL. */
 skep_status member_text(const skep_member *type, const void *address, bool is_sensitive,
                         char scratch[MEMBER_SCRATCH_BYTES], skep_str *out, skep_error *err);
 
