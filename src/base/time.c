@@ -1,7 +1,7 @@
 /* base/time.c: points in time as text.
  *
- * The calendar is the proleptic Gregorian one of ISO 8601, in arithmetic of its own: the functions of the C library
- * depend on the time zone of the process, and on the width of its time_t. */
+ * The calendar is the proleptic Gregorian one of ISO 8601, in arithmetic of its own: the functions
+ * of the C library depend on the time zone of the process, and on the width of its time_t. */
 #include <skep/time.h>
 
 #include <stdbool.h>
@@ -36,8 +36,8 @@ typedef struct civil {
 
 /* ---- Calendar ----
  *
- * Years are counted from March, so that the leap day is the last of a year and the months before it have lengths that
- * a linear formula gives: 153 days in each five of them. */
+ * Years are counted from March, so that the leap day is the last of a year and the months before it
+ * have lengths that a linear formula gives: 153 days in each five of them. */
 
 static int64_t floor_divide(int64_t a, int64_t b) {
     return a / b - (a % b < 0);
@@ -93,7 +93,7 @@ skep_time skep_time_now(void) {
 
 /* seconds and nanoseconds (0 to 999,999,999) together; false if they pass the range. */
 static bool join(int64_t seconds, int64_t nanoseconds, skep_time *out) {
-    /* Before 1970 both parts get one sign, for the sum of whole seconds alone may pass the range. */
+    /* Before 1970 both parts get one sign, for whole seconds alone may pass the range. */
     if (seconds < 0) {
         seconds++;
         nanoseconds -= SKEP_TIME_SECOND;

@@ -37,7 +37,7 @@ static skep_status read_device(uint8_t *out, size_t len, skep_error *err) {
     return status;
 }
 
-/* The system call needs no file descriptor and no /dev; old kernels and some sandboxes do not have it. */
+/* The system call needs no file descriptor and no /dev; old kernels and some sandboxes lack it. */
 static skep_status fill_random(uint8_t *out, size_t len, skep_error *err) {
 #if defined(__linux__)
     if (getrandom(out, len, 0) == (ssize_t)len) return SKEP_OK;
@@ -62,8 +62,8 @@ skep_status skep_uuid_random(skep_uuid *out, skep_error *err) {
     return SKEP_OK;
 }
 
-/* The twelve bits behind the version hold the fraction of the millisecond (RFC 9562, section 6.2, method 3), so that order
- * by age is finer than a millisecond. */
+/* The twelve bits behind the version hold the fraction of the millisecond (RFC 9562, section 6.2,
+ * method 3), so that order by age is finer than a millisecond. */
 skep_status skep_uuid_by_time(skep_uuid *out, skep_error *err) {
     fail_clear(err);
     skep_uuid uuid;

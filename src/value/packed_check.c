@@ -1,7 +1,8 @@
 /* value/packed_check.c: the guard between bytes from a file and the code that trusts packed values.
  *
- * A checker walks the bytes once with a stack of open containers of its own. It accepts exactly what the writer
- * writes: every length is complete and in its shortest form, text is UTF-8 and closed, entries ascend. */
+ * A checker walks the bytes once with a stack of open containers of its own. It accepts exactly
+ * what the writer writes: every length is complete and in its shortest form, text is UTF-8 and
+ * closed, entries ascend. */
 #include "value/packed.h"
 
 #include <string.h>

@@ -1,4 +1,5 @@
-/* tests/support/failing_allocator.h: an allocator that fails on request and counts what is not released.
+/* tests/support/failing_allocator.h: an allocator that fails on request and counts what is not
+ * released.
  *
  *     failing_allocator memory;
  *     for (int nth = 1;; nth++) {

@@ -52,7 +52,9 @@ static inline void write_random_scalar(random_source *r, packed_writer *w, skep_
 
 /* May fail the writer: random members and names repeat now and then. */
 static inline void write_random_value(random_source *r, packed_writer *w, size_t depth) {
-    skep_type type = (skep_type)(1 + random_below(r, depth > 0 ? SKEP_TYPE_M : SKEP_TYPE_BS));
+    bool is_nested = depth > 0 && random_below(r, 3) != 0;
+    skep_type type = (skep_type)(is_nested ? SKEP_TYPE_L + random_below(r, 2)
+                                           : SKEP_TYPE_S + random_below(r, SKEP_TYPE_BS));
     if (type < SKEP_TYPE_SS) {
         write_random_scalar(r, w, type);
         return;

@@ -58,7 +58,7 @@ static int compare_buffers(const buffer *a, const buffer *b) {
     return compare_runs(a->data, a->len, b->data, b->len);
 }
 
-/* The order as DynamoDB documents it: numbers by value, text by UTF-8 bytes, binaries by unsigned bytes. */
+/* As DynamoDB documents it: numbers by value, text by UTF-8 bytes, binaries by unsigned bytes. */
 static int compare_values(skep_value a, skep_value b) {
     if (skep_value_type(a) == SKEP_TYPE_N)
         return sign(skep_decimal_compare(skep_value_decimal(a), skep_value_decimal(b)));
@@ -170,7 +170,8 @@ static skep_value random_cut(random_source *r, buffer *buf, skep_value value) {
     return (skep_value){buf->data, buf->len};
 }
 
-/* The range from a prefix to its successor holds exactly what begins with it, behind any first component. */
+/* The range from a prefix to its successor holds exactly what begins with it, behind any first
+ * component. */
 static void a_prefix_and_its_successor_bound_what_begins_with_it(void **state) {
     (void)state;
     random_source r = {.seed = 13};

@@ -11,7 +11,7 @@
 #include "random_value.h"
 #include "value/keybytes.h"
 
-/* {"city": "Bern", "list": [1, "two", null], "on": true, "raw": B"\x01\x02", "tags": SS["a","b"]} */
+/* {"city": "Bern", "list": [1, "two", null], "on": true, "raw": B(01 02), "tags": SS("a", "b")} */
 static skep_value sample(buffer *buf) {
     packed_writer w;
     buffer_init(buf, NULL, 0);
