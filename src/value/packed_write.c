@@ -233,7 +233,7 @@ static void write_run(packed_writer *w, skep_type type, const void *bytes, size_
 }
 
 void packed_text(packed_writer *w, skep_str text) {
-    if (w->status != SKEP_OK || !text_is_valid(w, text)) return;
+    if (w->status != SKEP_OK || !length_fits(w, text.len) || !text_is_valid(w, text)) return;
     write_run(w, SKEP_TYPE_S, text.ptr, text.len);
 }
 

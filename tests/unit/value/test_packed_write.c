@@ -430,6 +430,26 @@ static void a_ceiling_is_reported_as_a_limit(void **state) {
     assert_failed(&b, SKEP_LIMIT, "a packed value takes more than the 300 bytes allowed");
 }
 
+#if SIZE_MAX > UINT32_MAX
+static void lengths_beyond_32_bits_are_a_limit(void **state) {
+    (void)state;
+    static const char message[] = "a text or binary of 4294967296 bytes is too long to be packed";
+    /* The lengths lie, so that nothing may be read before they are checked. */
+    const size_t len = (size_t)UINT32_MAX + 1;
+    bench b;
+    bench_start(&b);
+    packed_bytes(&b.w, (skep_bytes){(const uint8_t *)"x", len});
+    assert_failed(&b, SKEP_LIMIT, message);
+    bench_start(&b);
+    packed_text(&b.w, (skep_str){"x", len});
+    assert_failed(&b, SKEP_LIMIT, message);
+    bench_start(&b);
+    packed_open(&b.w, SKEP_TYPE_M);
+    packed_name(&b.w, (skep_str){"x", len});
+    assert_failed(&b, SKEP_LIMIT, message);
+}
+#endif
+
 /* Writes an unsorted item with an unsorted set; true if it was possible. */
 static bool write_item(const skep_allocator *allocator) {
     buffer buf;
@@ -489,6 +509,9 @@ int main(void) {
         cmocka_unit_test(packed_values_are_taken_over_whole),
         cmocka_unit_test(a_writer_starts_at_the_end_of_its_buffer),
         cmocka_unit_test(a_ceiling_is_reported_as_a_limit),
+#if SIZE_MAX > UINT32_MAX
+        cmocka_unit_test(lengths_beyond_32_bits_are_a_limit),
+#endif
         cmocka_unit_test(every_failing_allocation_is_reported_without_a_leak),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
