@@ -51,8 +51,8 @@ static skep_status fail_clash(const extras *e, const char *name, skep_value a, s
                               skep_error *err) {
     char first[96], second[96];
     return fail(err, SKEP_INVALID, "%s: its keys give attribute %s two values, %s and %s",
-                e->entity->name, name, describe_value(a, first, sizeof first),
-                describe_value(b, second, sizeof second));
+                e->entity->name, name, model_describe_value(a, first, sizeof first),
+                model_describe_value(b, second, sizeof second));
 }
 
 /* Two indexes may share an attribute; then they have to agree on it. */

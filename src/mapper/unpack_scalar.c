@@ -11,7 +11,7 @@
 enum { SHOWN_BYTES = 128 };
 
 const char *unpack_shown(skep_value value, const mapper_path *path, char *out, size_t cap) {
-    return path->is_sensitive ? "(sensitive)" : describe_value(value, out, cap);
+    return path->is_sensitive ? "(sensitive)" : model_describe_value(value, out, cap);
 }
 
 /* ---- Numbers ---- */

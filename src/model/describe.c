@@ -7,7 +7,7 @@
 #include "base/utf8.h"
 #include "model/key.h"
 
-const char *describe_text(skep_str text, char *out, size_t cap) {
+const char *model_describe_text(skep_str text, char *out, size_t cap) {
     out[0] = '"';
     size_t len = utf8_printable(text.ptr, text.len, out + 1, cap - 2);
     memcpy(out + 1 + len, "\"", 2);
@@ -20,11 +20,11 @@ static void describe_number(skep_value number, char *out, size_t cap) {
     (void)utf8_printable(text, len, out, cap);
 }
 
-const char *describe_value(skep_value value, char *out, size_t cap) {
+const char *model_describe_value(skep_value value, char *out, size_t cap) {
     size_t count = skep_value_count(value);
     switch (skep_value_type(value)) {
     case SKEP_TYPE_NONE: (void)snprintf(out, cap, "nothing"); break;
-    case SKEP_TYPE_S: return describe_text(skep_value_text(value), out, cap);
+    case SKEP_TYPE_S: return model_describe_text(skep_value_text(value), out, cap);
     case SKEP_TYPE_N: describe_number(value, out, cap); break;
     case SKEP_TYPE_B: (void)snprintf(out, cap, "%zu bytes", skep_value_bytes(value).len); break;
     case SKEP_TYPE_BOOL:
@@ -61,7 +61,7 @@ static size_t describe_key_value(skep_value value, char out[KEY_TEXT_BYTES]) {
     skep_str text = skep_value_text(value);
     if (text.ptr != NULL) return utf8_printable(text.ptr, text.len, out, KEY_TEXT_BYTES);
     if (skep_value_type(value) == SKEP_TYPE_B) return describe_binary(skep_value_bytes(value), out);
-    return strlen(describe_value(value, out, KEY_TEXT_BYTES));
+    return strlen(model_describe_value(value, out, KEY_TEXT_BYTES));
 }
 
 const char *model_key_describe(const skep_table *table, skep_value item, skep_arena *arena) {

@@ -58,7 +58,8 @@ static skep_status fail_long(const skep_key *key, size_t max_bytes, skep_str sta
     char text[MEMBER_SHOWN_BYTES];
     return fail(err, SKEP_INVALID,
                 "%s: the key is longer than the %zu bytes that DynamoDB allows: %s", key->attribute,
-                max_bytes, is_sensitive ? "(sensitive)" : describe_text(start, text, sizeof text));
+                max_bytes,
+                is_sensitive ? "(sensitive)" : model_describe_text(start, text, sizeof text));
 }
 
 static skep_status composed_value(const skep_key *key, const void *object, size_t max_bytes,

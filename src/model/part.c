@@ -10,8 +10,9 @@
 
 static const char *shown(const skep_key_part *part, const char *text, size_t len,
                          char out[MEMBER_SHOWN_BYTES]) {
-    return part_is_sensitive(part) ? "(sensitive)"
-                                   : describe_text((skep_str){text, len}, out, MEMBER_SHOWN_BYTES);
+    return part_is_sensitive(part)
+               ? "(sensitive)"
+               : model_describe_text((skep_str){text, len}, out, MEMBER_SHOWN_BYTES);
 }
 
 /* A number of other length than the format's would sort elsewhere than its value says, so it is refused. */

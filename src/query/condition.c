@@ -58,7 +58,7 @@ static skep_status comparison(const query_call *call, const skep_query_node *nod
         operand = path_of(call->arena, node->operand.path, node->operand.depth);
     } else {
         skep_value value;
-        skep_status status = operand_value(call, node, &value);
+        skep_status status = query_operand_value(call, node, &value);
         if (status != SKEP_OK) return status;
         operand = expr_value(call->arena, value);
     }

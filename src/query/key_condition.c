@@ -36,11 +36,11 @@ static skep_status append_part(const making *m, const skep_key *key, uint32_t pa
                                buffer *text) {
     const skep_query_node *at = node_at(m, node);
     skep_value value;
-    skep_status status = operand_value(m->call, at, &value);
+    skep_status status = query_operand_value(m->call, at, &value);
     if (status != SKEP_OK) return status;
-    status = model_key_part(key, part, at->operand.type, operand_address(m->call, at), text,
+    status = model_key_part(key, part, at->operand.type, query_operand_address(m->call, at), text,
                             m->call->err);
-    return operand_refused(m->call, at, status);
+    return query_operand_refused(m->call, at, status);
 }
 
 /* The text of the leading parts. */
@@ -105,11 +105,11 @@ static skep_status finish_text(const making *m, const buffer *text, skep_value *
 static skep_status member_value(const making *m, const skep_key *key, int32_t node,
                                 skep_value *out) {
     const skep_query_node *at = node_at(m, node);
-    skep_status status = operand_value(m->call, at, out);
+    skep_status status = query_operand_value(m->call, at, out);
     if (status != SKEP_OK || skep_value_type(*out) == key->type) return status;
     status = fail(m->call->err, SKEP_INVALID, "is stored as %s, but key '%s' is of type %s",
                   skep_type_name(skep_value_type(*out)), key->attribute, skep_type_name(key->type));
-    return operand_refused(m->call, at, status);
+    return query_operand_refused(m->call, at, status);
 }
 
 /* What to put behind the stem. */
@@ -200,7 +200,7 @@ static skep_status bounded(making *m, const skep_key *key, const key_binding *bi
 
 static bool is_empty_text(const making *m, int32_t node, skep_status *status) {
     skep_value value = {0};
-    *status = operand_value(m->call, node_at(m, node), &value);
+    *status = query_operand_value(m->call, node_at(m, node), &value);
     return *status == SKEP_OK && skep_value_text(value).len == 0;
 }
 

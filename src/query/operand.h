@@ -13,13 +13,14 @@ typedef struct query_call {
 } query_call;
 
 /** The address of the value that a node compares its member with. */
-const void *operand_address(const query_call *call, const skep_query_node *node);
+const void *query_operand_address(const query_call *call, const skep_query_node *node);
 
 /** The value as it is stored. SKEP_INVALID when it is NULL. */
-skep_status operand_value(const query_call *call, const skep_query_node *node, skep_value *out);
+skep_status query_operand_value(const query_call *call, const skep_query_node *node,
+                                skep_value *out);
 
 /** Puts "query 'q', parameter 2: " in front of a refusal that came from the value. */
-skep_status operand_refused(const query_call *call, const skep_query_node *node,
-                            skep_status status);
+skep_status query_operand_refused(const query_call *call, const skep_query_node *node,
+                                  skep_status status);
 
 #endif

@@ -102,23 +102,28 @@ static void values_are_shown_in_one_short_line(void **state) {
     char out[48];
     char text[100];
     memset(text, 't', sizeof text);
-    assert_string_equal(describe_value(packed_from_text(arena, SKEP_STR("a\nb")), out, sizeof out),
-                        "\"a\\x0Ab\"");
-    describe_value(packed_from_text(arena, (skep_str){text, sizeof text}), out, sizeof out);
+    assert_string_equal(
+        model_describe_value(packed_from_text(arena, SKEP_STR("a\nb")), out, sizeof out),
+        "\"a\\x0Ab\"");
+    model_describe_value(packed_from_text(arena, (skep_str){text, sizeof text}), out, sizeof out);
     assert_int_equal(strlen(out), sizeof out - 1);
     assert_string_equal(out + strlen(out) - 5, "t...\"");
     assert_string_equal(
-        describe_value(packed_from_decimal(arena, SKEP_DEC("-1.50")), out, sizeof out), "-1.5");
-    describe_value(packed_from_decimal(arena, SKEP_DEC("1e100")), out, sizeof out);
+        model_describe_value(packed_from_decimal(arena, SKEP_DEC("-1.50")), out, sizeof out),
+        "-1.5");
+    model_describe_value(packed_from_decimal(arena, SKEP_DEC("1e100")), out, sizeof out);
     assert_string_equal(out + strlen(out) - 4, "0...");
-    assert_string_equal(describe_value(packed_from_bool(arena, true), out, sizeof out), "true");
-    assert_string_equal(describe_value(packed_from_bool(arena, false), out, sizeof out), "false");
-    assert_string_equal(describe_value((skep_value){0}, out, sizeof out), "nothing");
+    assert_string_equal(model_describe_value(packed_from_bool(arena, true), out, sizeof out),
+                        "true");
+    assert_string_equal(model_describe_value(packed_from_bool(arena, false), out, sizeof out),
+                        "false");
+    assert_string_equal(model_describe_value((skep_value){0}, out, sizeof out), "nothing");
     assert_string_equal(
-        describe_value((skep_value){(const uint8_t[]){SKEP_TYPE_NULL}, 1}, out, sizeof out),
+        model_describe_value((skep_value){(const uint8_t[]){SKEP_TYPE_NULL}, 1}, out, sizeof out),
         "null");
     assert_string_equal(
-        describe_value((skep_value){(const uint8_t[]){SKEP_TYPE_B, 2, 1, 2}, 4}, out, sizeof out),
+        model_describe_value((skep_value){(const uint8_t[]){SKEP_TYPE_B, 2, 1, 2}, 4}, out,
+                             sizeof out),
         "2 bytes");
     static const struct {
         skep_type type;
@@ -135,7 +140,7 @@ static void values_are_shown_in_one_short_line(void **state) {
         packed_text(&w, SKEP_STR("v"));
         packed_end(&w);
         assert_int_equal(packed_finish(&w), SKEP_OK);
-        assert_string_equal(describe_value((skep_value){buf.data, buf.len}, out, sizeof out),
+        assert_string_equal(model_describe_value((skep_value){buf.data, buf.len}, out, sizeof out),
                             containers[i].text);
         buffer_fini(&buf);
     }
