@@ -76,7 +76,7 @@ void packed_u64(packed_writer *w, uint64_t number);
 void packed_bool(packed_writer *w, bool value);
 void packed_null(packed_writer *w);
 
-/** A whole value that is packed already. */
+/** A whole value that is packed already; it must not lie in the buffer that is written to. */
 void packed_value(packed_writer *w, skep_value value);
 
 /* ---- Convenience, all in an arena; data NULL on failure ---- */
