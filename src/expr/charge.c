@@ -1,4 +1,5 @@
-/* expr/charge.c: what an update weighs as a request, which DynamoDB holds against the item limit before it reads anything. */
+/* expr/charge.c: what an update weighs as a request, which DynamoDB holds against the item limit
+ * before it reads anything. */
 #include "expr/update.h"
 
 enum {

@@ -1,5 +1,6 @@
-/* expr/parse.c: the entry of the parser, its errors and its steps over the tokens. The grammar is in
- * parse_condition.c, parse_update.c and parse_operand.c, the checks of the finished tree in check.c. */
+/* expr/parse.c: the entry of the parser, its errors and its steps over the tokens. The grammar is
+ * in parse_condition.c, parse_update.c and parse_operand.c, the checks of the finished tree in
+ * check.c. */
 #include "expr/parser.h"
 
 #include <stdarg.h>

@@ -3,11 +3,12 @@
  *   or        := and { OR and }
  *   and       := not { AND not }
  *   not       := { NOT } predicate
- *   predicate := operand compare operand | operand BETWEEN operand AND operand | operand IN "(" operand { "," operand } ")"
- *              | function | "(" or ")"
+ *   predicate := operand compare operand | operand BETWEEN operand AND operand
+ *              | operand IN "(" operand { "," operand } ")" | function | "(" or ")"
  *
- * An opening parenthesis may hold a condition or an operand, which only its contents tell; so what stands in
- * parentheses may turn out to be an operand, and the predicate around it decides whether that is right. */
+ * An opening parenthesis may hold a condition or an operand, which only its contents tell; so what
+ * stands in parentheses may turn out to be an operand, and the predicate around it decides whether
+ * that is right. */
 #include "expr/parser.h"
 #include "expr/words.h"
 

@@ -9,8 +9,8 @@
 
 enum { LIST_INDEX_MAX = INT32_MAX };
 
-/* The attribute name behind a name or a placeholder. One without a binding stands for itself, so that the rest of the text
- * can be checked. */
+/* The attribute name behind a name or a placeholder. One without a binding stands for itself, so
+ * that the rest of the text can be checked. */
 static skep_str resolve_name(parser *p, const token *t) {
     if (t->kind == TOKEN_NAME) {
         if (expr_is_reserved(t->text))
@@ -107,7 +107,8 @@ skep_expr *parser_value(parser *p) {
     return parser_made(p, expr_value(p->arena, (skep_value){0}));
 }
 
-/* The kind of the function, EXPR_NONE with a finding where it is unknown or belongs to another language. */
+/* The kind of the function, EXPR_NONE with a finding where it is unknown or belongs to another
+ * language. */
 static expr_kind function_kind(parser *p, const token *name) {
     const expr_function *function = words_function(name->text);
     if (function == NULL) {

@@ -1,8 +1,9 @@
 /* expr/parser.h: what the files of the parser share.
  *
- * A parser walks the tokens once, without going back. A syntax error ends it; what else is wrong in the text is noted as a
- * finding on the way, because DynamoDB reports it only when the whole text has the form of an expression.
- * Functions that return a node return NULL once the error is written. */
+ * A parser walks the tokens once, without going back. A syntax error ends it; what else is wrong in
+ * the text is noted as a finding on the way, because DynamoDB reports it only when the whole text
+ * has the form of an expression. Functions that return a node return NULL once the error is
+ * written. */
 #ifndef EXPR_PARSER_H
 #define EXPR_PARSER_H
 
@@ -13,7 +14,8 @@
 typedef enum finding_kind {
     FINDING_SECTION,     /* a section of an update for the second time */
     FINDING_PARENTHESES, /* two pairs around the same thing */
-    FINDING_WORD, /* reserved word, list index out of range, function unknown or at the wrong place */
+    FINDING_WORD, /* reserved word, list index out of range, function unknown or at the wrong place
+                   */
     FINDING_UNDEFINED, /* a placeholder without a binding */
     FINDING_COUNT
 } finding_kind;
@@ -85,7 +87,8 @@ static inline void parser_leave(parser *p) {
     p->depth--;
 }
 
-/** Takes the closing parenthesis of the group whose opening token was `open`, and notes redundant ones. */
+/** Takes the closing parenthesis of the group whose opening token was `open`, and notes redundant
+ * ones. */
 bool parser_close_group(parser *p, size_t open);
 
 bool parser_add(parser *p, node_list *list, const skep_expr *node);

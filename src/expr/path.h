@@ -4,7 +4,8 @@
 
 #include "expr/expr.h"
 
-/** Order of two steps: list indexes by number, before names, which are ordered as in a packed map. */
+/** Order of two steps: list indexes by number, before names, which are ordered as in a packed map.
+ */
 int path_step_compare(const expr_step *a, const expr_step *b);
 
 /** Order of two paths, step by step; a path before those that go on from it. */

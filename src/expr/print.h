@@ -1,5 +1,7 @@
-/* expr/print.h: tree to DynamoDB's text. Every name becomes a placeholder (#status where the name has only letters, digits and _, else #n1), every
- * value one (:v1, :v2, ...), so no reserved word can clash; equal names share one. One printer serves all expressions of a request. */
+/* expr/print.h: tree to DynamoDB's text. Every name becomes a placeholder (#status where the name
+ * has only letters, digits and _, else #n1), every value one (:v1, :v2, ...), so no reserved word
+ * can clash; equal names and equal values share one. One printer serves all expressions of a
+ * request. */
 #ifndef EXPR_PRINT_H
 #define EXPR_PRINT_H
 
@@ -23,7 +25,8 @@ skep_str expr_print(expr_printer *printer, const skep_expr *expr);
 /** The bindings collected so far. */
 skep_bindings expr_printer_bindings(const expr_printer *printer);
 
-/** The tree as a person reads it, with names and values in place: `stock >= 3 AND #0...`; for messages. */
+/** The tree as a person reads it, with names and values in place: `stock >= 3 AND "a b" = "x"`.
+ * For messages: long values are cut. */
 skep_str expr_describe(const skep_expr *expr, skep_arena *arena);
 
 #endif

@@ -20,8 +20,8 @@ static size_t group_size(const skep_expr *const *paths, size_t count, uint32_t s
     return size;
 }
 
-/* `paths` are in order and all lead somewhere, so `container` is a map or list with what they name. As deep as the
- * item. */
+/* `paths` are in order and all lead somewhere, so `container` is a map or list with what they name.
+ * As deep as the item. */
 static void write_selected(packed_writer *w, skep_value container, const skep_expr *const *paths,
                            size_t count, uint32_t step) {
     packed_open(w, skep_value_type(container));

@@ -1,4 +1,5 @@
-/* expr/scope.c: the placeholders of a request: their form, and which of them its expressions used. */
+/* expr/scope.c: the placeholders of a request: their form, and which of them its expressions used.
+ */
 #include "expr/parse.h"
 
 #include "base/buffer.h"

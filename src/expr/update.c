@@ -1,5 +1,6 @@
-/* expr/update.c: what each action of an update makes of its path. Everything is computed on the item as it was; then all
- * is written in one pass (rewrite.c), so no action sees another's effect. */
+/* expr/update.c: what each action of an update makes of its path. Everything is computed on the
+ * item as it was; then all is written in one pass (rewrite.c), so no action sees another's effect.
+ */
 #include "expr/update.h"
 
 #include "base/fail.h"
@@ -59,8 +60,8 @@ static skep_status calculate(update_run *run, expr_kind kind, skep_value a, skep
 
 /* ---- Sets and lists ---- */
 
-/* Merges two sets of one type. A union keeps every member once, a difference those of `a` that `b` has not;
- * an empty result is absent. */
+/* Merges two sets of one type. A union keeps every member once, a difference those of `a` that `b`
+ * has not; an empty result is absent. */
 static skep_status merge_sets(update_run *run, bool is_union, skep_value a, skep_value b,
                               skep_value *out) {
     buffer buf;

@@ -1,7 +1,8 @@
 /* What the tests of src/expr share: values, bindings and trees written as text.
  *
- * Values are written as skep's messages show them: "abc", 12, true, null, b"QUJD", [1, "a"], {"a": 1}, and sets as <"a", "b">.
- * Names of maps may stand without quotes. Bindings are a map of placeholders: {#n: "name", :v: 12}. */
+ * Values are written as skep's messages show them: "abc", 12, true, null, b"QUJD", [1, "a"], {"a":
+ * 1}, and sets as <"a", "b">. Names of maps may stand without quotes. Bindings are a map of
+ * placeholders: {#n: "name", :v: 12}. */
 #ifndef TESTS_EXPR_SUPPORT_H
 #define TESTS_EXPR_SUPPORT_H
 
