@@ -1,0 +1,87 @@
+/* A database in memory with the tables of fixture.h, which counts the requests that reach it. */
+#ifndef TESTS_QUERY_DATABASE_H
+#define TESTS_QUERY_DATABASE_H
+
+#include <string.h>
+
+#include <skep/skep.h>
+
+#include "unit/query/fixture.h"
+
+typedef struct database {
+    skep_client *client;
+    skep_session *session;
+    uint32_t queries;
+    size_t scanned;
+    uint32_t last_limit;
+    bool had_projection;
+} database;
+
+static void watch_queries(void *context, const skep_event *event) {
+    database *db = context;
+    if (event->operation != SKEP_OP_QUERY) return;
+    const skep_query_request *request = event->request;
+    const skep_query_response *response = event->response;
+    db->queries++;
+    db->scanned += response->scanned_count;
+    db->last_limit = request->limit;
+    db->had_projection = request->projection.tree != NULL;
+}
+
+static inline int open_database(void **state) {
+    database *db = calloc(1, sizeof *db);
+    if (db == NULL) return -1;
+    skep_error err = {0};
+    db->client = skep_open(
+        ":memory:", &(skep_open_options){.observer = watch_queries, .observer_context = db}, &err);
+    if (db->client == NULL || skep_gen_create_table(db->client, &shop, &err) != SKEP_OK ||
+        skep_gen_create_table(db->client, &devices, &err) != SKEP_OK) {
+        print_error("%s\n", err.message);
+        return -1;
+    }
+    db->session = skep_session_new(db->client, NULL);
+    *state = db;
+    return db->session != NULL ? 0 : -1;
+}
+
+static inline int close_database(void **state) {
+    database *db = *state;
+    skep_session_free(db->session);
+    skep_close(db->client);
+    free(db);
+    return 0;
+}
+
+static inline void put(database *db, const skep_entity *entity, const void *object,
+                       const void *parent) {
+    skep_error err = {0};
+    if (skep_gen_put(db->client, entity, object, parent, &err) != SKEP_OK) {
+        fail_msg("%s", err.message);
+    }
+}
+
+/* Readings 0 to count - 1 of a device, `at` their number. */
+static inline void put_readings(database *db, const char *device, int64_t count) {
+    char name[32];
+    (void)snprintf(name, sizeof name, "%s", device);
+    for (int64_t i = 0; i < count; i++) {
+        put(db, &reading_entity, &(reading){.device = name, .at = i, .value = (double)(i % 5)},
+            NULL);
+    }
+}
+
+static inline void put_order(database *db, int64_t id, int64_t buyer, int64_t second) {
+    char name[32];
+    (void)snprintf(name, sizeof name, "order-%d", (int)id);
+    order o = {.id = id,
+               .buyer_id = buyer,
+               .total = (int32_t)id * 10,
+               .status = (order_status)(id % 3),
+               .placed_at = second * SKEP_TIME_SECOND,
+               .name = name,
+               .region = "eu",
+               .is_paid = id % 2 == 0};
+    put(db, &order_entity, &o, NULL);
+}
+
+#endif
