@@ -1,5 +1,6 @@
-/* engine/change.h: one change of one item: what put, update, delete, a check and the actions of a transaction have in
- * common. First plan, which reads and refuses and writes nothing; then write. Both inside a write transaction. */
+/* engine/change.h: one change of one item: what put, update, delete, a check and the actions of a
+ * transaction have in common. First plan, which reads and refuses and writes nothing; then write.
+ * Both inside a write transaction. */
 #ifndef ENGINE_CHANGE_H
 #define ENGINE_CHANGE_H
 
@@ -24,8 +25,8 @@ typedef struct change {
 /** Refuses what does not fit the key schema. */
 skep_status change_check_key(const change *c, skep_error *err);
 
-/** Checks key and index keys, reads the stored item, evaluates the condition and computes the new item.
- *  SKEP_CONDITION_FAILED with `old_item` set. */
+/** Checks key and index keys, reads the stored item, evaluates the condition and computes the new
+ *  item. SKEP_CONDITION_FAILED with `old_item` set. */
 skep_status change_plan(engine *e, change *c, skep_error *err);
 
 /** Writes what was planned: the item and its rows in indexes. */

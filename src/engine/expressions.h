@@ -1,4 +1,5 @@
-/* engine/expressions.h: the expressions of one request, from text or tree, with their names and values. */
+/* engine/expressions.h: the expressions of one request, from text or tree, with their names and
+ * values. */
 #ifndef ENGINE_EXPRESSIONS_H
 #define ENGINE_EXPRESSIONS_H
 
@@ -23,8 +24,8 @@ typedef struct expressions {
     bool has_tree;  /* some expression was a tree: then nobody knows which bindings it uses */
 } expressions;
 
-/** Checks names and values on their own. `values_usable` and `names_usable`: the request has an expression that
- *  can use them. */
+/** Checks names and values on their own. `values_usable` and `names_usable`: the request has an
+ *  expression that can use them. */
 skep_status expressions_begin(expressions *x, bool names_usable, bool values_usable,
                               skep_error *err);
 

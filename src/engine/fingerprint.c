@@ -5,7 +5,8 @@
 #include "base/fail.h"
 #include "expr/print.h"
 
-/* FNV-1a (Fowler, Noll, Vo) with 64 bits, twice with different starts; the length of every part goes in first. */
+/* FNV-1a (Fowler, Noll, Vo) with 64 bits, twice with different starts; the length of every part
+ * goes in first. */
 typedef struct hasher {
     uint64_t a, b;
 } hasher;

@@ -1,5 +1,5 @@
-/* engine/fingerprint.h: 128 bits that tell whether two transactions ask for the same. Not a cryptographic hash: it guards
- * a client against reusing its own token by mistake. */
+/* engine/fingerprint.h: 128 bits that tell whether two transactions ask for the same. Not a
+ * cryptographic hash: it guards a client against reusing its own token by mistake. */
 #ifndef ENGINE_FINGERPRINT_H
 #define ENGINE_FINGERPRINT_H
 

@@ -28,8 +28,9 @@ static skep_status find_key(engine *e, const skep_get_request *request, const ta
     return status == SKEP_OK ? keys_encode(e, schema, request->key, key, err) : status;
 }
 
-/* Reading one item is one statement, which also returns the generation of the catalogue. False: the table is not
- * known, the catalogue in memory is an old one, or something is wrong; the long way finds out which. */
+/* Reading one item is one statement, which also returns the generation of the catalogue. False: the
+ * table is not known, the catalogue in memory is an old one, or something is wrong; the long way
+ * finds out which. */
 static bool read_at_once(engine *e, const skep_get_request *request, skep_arena *arena,
                          skep_value *item) {
     store_key key;

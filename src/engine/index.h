@@ -1,5 +1,5 @@
-/* engine/index.h: which rows of which indexes an item has. An index is sparse: an item without one of its key
- * attributes is not in it. */
+/* engine/index.h: which rows of which indexes an item has. An index is sparse: an item without one
+ * of its key attributes is not in it. */
 #ifndef ENGINE_INDEX_H
 #define ENGINE_INDEX_H
 
@@ -19,11 +19,13 @@ skep_status index_check_empty(const table_info *table, skep_value item, skep_err
 skep_status index_maintain(engine *e, const table_info *table, const store_key *key,
                            skep_value old_item, skep_value new_item, skep_error *err);
 
-/** The row of an item; `is_present` false where the index does not hold the item. Bytes are in scratch. */
+/** The row of an item; `is_present` false where the index does not hold the item. Bytes are in
+ *  scratch. */
 skep_status index_row(engine *e, const index_info *index, skep_value item, store_index_row *row,
                       bool *is_present, skep_error *err);
 
-/** What an item looks like through an index: `item` itself, or a copy in `arena` of what the index projects. */
+/** What an item looks like through an index: `item` itself, or a copy in `arena` of what the index
+ *  projects. */
 skep_status index_project(const table_info *table, const skep_index_definition *index,
                           skep_value item, skep_arena *arena, skep_value *out, skep_error *err);
 

@@ -1,4 +1,5 @@
-/* engine/key_condition.h: what a KeyConditionExpression may say, and what it means for a key schema. */
+/* engine/key_condition.h: what a KeyConditionExpression may say, and what it means for a key
+ * schema. */
 #ifndef ENGINE_KEY_CONDITION_H
 #define ENGINE_KEY_CONDITION_H
 
@@ -19,7 +20,8 @@ typedef struct key_condition {
     size_t count;
 } key_condition;
 
-/** The clauses of a tree; everything that needs no table is refused here. The clauses are in the arena. */
+/** The clauses of a tree; everything that needs no table is refused here. The clauses are in the
+ *  arena. */
 skep_status key_condition_read(const skep_expr *tree, skep_arena *arena, key_condition *out,
                                skep_error *err);
 
@@ -30,7 +32,8 @@ typedef struct key_binding {
     size_t range_count; /* conditions on leading sort attributes; all but the last are equalities */
 } key_binding;
 
-/** Binds the clauses to a key: every partition attribute by equality, sort attributes from the left; then the types. */
+/** Binds the clauses to a key: every partition attribute by equality, sort attributes from the
+ *  left; then the types. */
 skep_status key_condition_bind(const key_condition *condition, const skep_key_schema *key,
                                key_binding *out, skep_error *err);
 

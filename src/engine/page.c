@@ -136,8 +136,8 @@ static skep_status evaluate(engine *e, page_state *s, skep_value item, skep_erro
     return keep(s, entry, err);
 }
 
-/* The key of the last item is made before the cursor moves on, because the item is borrowed from it, and is
- * dropped when nothing comes after. */
+/* The key of the last item is made before the cursor moves on, because the item is borrowed from
+ * it, and is dropped when nothing comes after. */
 static skep_status finish_early(engine *e, page_state *s, skep_value item, skep_error *err) {
     skep_bytes next;
     skep_value last;

@@ -23,7 +23,7 @@ skep_status page_read(engine *e, const page_plan *plan, skep_query_response *res
 skep_status page_project(const skep_expr *projection, skep_value item, skep_arena *arena,
                          skep_value *out, skep_error *err);
 
-/** True if the value has exactly the keys of the table (and index, may be NULL), each of its type. */
+/** True if the value has exactly the keys of table and index (may be NULL), each of its type. */
 bool page_is_start_key(const table_info *table, const index_info *index, skep_value key);
 
 /** The position behind a start key that fits. */

@@ -28,9 +28,9 @@ static skep_status validate(const skep_put_request *request, expressions *x, cha
     return status == SKEP_OK ? expressions_check_unused(x, err) : status;
 }
 
-/* A put that needs to know nothing of what is stored is one statement, without a transaction around it; the
- * statement itself checks that the catalogue is still the one in memory. False: go the long way, which also finds the
- * right words for what is wrong. */
+/* A put that needs to know nothing of what is stored is one statement, without a transaction around
+ * it; the statement itself checks that the catalogue is still the one in memory. False: go the long
+ * way, which also finds the right words for what is wrong. */
 static bool put_at_once(engine *e, const char *table_name, change *c) {
     bool is_stale = true;
     c->table = catalogue_find(&e->catalogue, table_name);

@@ -38,8 +38,9 @@ static skep_status take_successor(engine *e, buffer *buf, skep_bytes *out, skep_
     return to_scratch(e, buf, out, err);
 }
 
-/* A side of a range: the prefix that equalities fixed, then a component of `value` (absent: none, or as
- * much of it as everything that begins with it shares), and possibly what comes right after all that. */
+/* A side of a range: the prefix that equalities fixed, then a component of `value` (absent: none,
+ * or as much of it as everything that begins with it shares), and possibly what comes right after
+ * all that. */
 typedef struct side {
     skep_value value;
     bool is_begin;

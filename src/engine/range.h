@@ -1,11 +1,12 @@
-/* engine/range.h: from a bound key condition to bytes: the partition and a half-open run of sort keys. */
+/* engine/range.h: from a bound key condition to bytes: the partition and a half-open run of sort
+ * keys. */
 #ifndef ENGINE_RANGE_H
 #define ENGINE_RANGE_H
 
 #include "engine/engine.h"
 #include "engine/key_condition.h"
 
-/** Fills in hash, low and high, in scratch. Refuses empty and too long values for key attributes. */
+/** Fills in hash, low and high, in scratch. Refuses empty and too long values of key attributes. */
 skep_status range_bounds(engine *e, const skep_key_schema *key, const key_binding *bound,
                          store_range *out, skep_error *err);
 

@@ -8,7 +8,8 @@
 #include "base/limits.h"
 #include "value/packed.h"
 
-/* Packed values are at most PACKED_DEPTH_MAX deep; from this many levels on the service leaves its envelope away. */
+/* Packed values are at most PACKED_DEPTH_MAX deep; from this many levels on the service leaves its
+ * envelope away. */
 enum { LEVELS_WITHOUT_ENVELOPE = 63 };
 
 static const char nesting_text[] =
@@ -85,7 +86,8 @@ void member_fault_if_absent(member_faults *faults, skep_value value, const char 
 
 /* ---- Shapes ---- */
 
-/* An empty name is the first of its map, since names are in order. Recursion ends at PACKED_DEPTH_MAX. */
+/* An empty name is the first of its map, since names are in order. Recursion ends at
+ * PACKED_DEPTH_MAX. */
 static void measure(skep_value value, size_t level, value_shape *shape) {
     skep_type type = skep_value_type(value);
     if ((type != SKEP_TYPE_M && type != SKEP_TYPE_L) || level > PACKED_DEPTH_MAX) return;

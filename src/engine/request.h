@@ -1,6 +1,8 @@
-/* engine/request.h: what is checked of a request before any table is looked at, in DynamoDB's words.
+/* engine/request.h: what is checked of a request before any table is looked at, in DynamoDB's
+ * words.
  *
- * Member constraints of one stage are joined into one message ("2 validation errors detected: A; B"). */
+ * Member constraints of one stage are joined into one message ("2 validation errors detected: A;
+ * B"). */
 #ifndef ENGINE_REQUEST_H
 #define ENGINE_REQUEST_H
 
@@ -28,7 +30,8 @@ void member_fault(member_faults *faults, const char *format, ...)
 /** SKEP_INVALID with all faults, or SKEP_OK if there are none. */
 skep_status member_faults_report(const member_faults *faults, skep_error *err);
 
-/** The first violated constraint of a table or index name: length, then characters. NULL: must not be. */
+/** The first violated constraint of a table or index name: length, then characters. NULL: must not
+ *  be. */
 void member_fault_of_name(member_faults *faults, const char *name, const char *path);
 
 /** An empty table name is refused before everything else. NULL passes. */

@@ -11,7 +11,7 @@
 
 /** Marks a file as skep's: "skep" in ASCII. */
 #define SQL_APPLICATION_ID      0x736b6570
-#define SQL_APPLICATION_ID_TEXT "1936417136"
+#define SQL_APPLICATION_ID_TEXT "1936418160"
 
 enum { SQL_SCHEMA_VERSION = 1 };
 

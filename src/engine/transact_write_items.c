@@ -1,8 +1,8 @@
 /* engine/transact_write_items.c: all changes or none.
  *
- * Every action is planned against the items as they are, so that each one that must be refused has its
- * reason; only when none is refused they are written, in the same transaction. No two actions may be on
- * one item, so no plan depends on another. */
+ * Every action is planned against the items as they are, so that each one that must be refused has
+ * its reason; only when none is refused they are written, in the same transaction. No two actions
+ * may be on one item, so no plan depends on another. */
 #include <stdio.h>
 #include <string.h>
 
@@ -148,8 +148,8 @@ static skep_status check_duplicates(const transaction *t, skep_error *err) {
     return SKEP_OK;
 }
 
-/* Empty keys refuse the whole request; keys that do not fit are left to the reasons and take no part in the search for
- * duplicates. */
+/* Empty keys refuse the whole request; keys that do not fit are left to the reasons and take no
+ * part in the search for duplicates. */
 static skep_status find_target(engine *e, transaction *t, size_t at, skep_error *err) {
     change *c = &t->changes[at];
     skep_status status = engine_find_table(e, t->request->actions[at].table, &c->table, err);
