@@ -11,7 +11,7 @@ typedef struct operand_scratch {
 } operand_scratch;
 
 /** The value, in the item, in the tree or in `scratch`; absent if it is missing there. */
-skep_value operand_value(const skep_expr *operand, skep_value item, operand_scratch *scratch);
+skep_value operand_value(const skep_expr *e, skep_value item, operand_scratch *scratch);
 
 /** size() of a value as a number in `scratch`; absent where a value has no size. */
 skep_value operand_size(skep_value value, operand_scratch *scratch);

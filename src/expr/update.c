@@ -119,7 +119,7 @@ static skep_status append_lists(update_run *run, skep_value a, skep_value b, ske
 static skep_status evaluate(update_run *run, const skep_expr *e, skep_value *out);
 
 static skep_status evaluate_two(update_run *run, const skep_expr *e, skep_value *out) {
-    skep_value a, b;
+    skep_value a = {0}, b = {0};
     skep_status status = evaluate(run, e->as.operands[0], &a);
     if (status == SKEP_OK) status = evaluate(run, e->as.operands[1], &b);
     if (status != SKEP_OK) return status;
@@ -171,7 +171,7 @@ static skep_status evaluate_delete(update_run *run, skep_value old, skep_value g
 static skep_status evaluate_action(update_run *run, const skep_expr *action, edit *out) {
     *out = (edit){.path = action->as.operands[0]};
     if (action->kind == EXPR_REMOVE) return SKEP_OK;
-    skep_value given;
+    skep_value given = {0};
     skep_status status = evaluate(run, action->as.operands[1], &given);
     if (status != SKEP_OK) return status;
     skep_value old = expr_resolve(out->path, run->item);
