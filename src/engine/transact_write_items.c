@@ -234,7 +234,7 @@ static skep_status write_all(engine *e, const transaction *t, skep_error *err) {
 
 /* A token that was used for the same is answered without writing again. */
 static skep_status check_token(engine *e, transaction *t, skep_error *err) {
-    uint8_t known[STORE_FINGERPRINT_BYTES];
+    uint8_t known[STORE_FINGERPRINT_BYTES] = {0};
     if (t->request->client_token == NULL) return SKEP_OK;
     skep_status status = fingerprint_transaction(t->request, e->scratch, t->fingerprint, err);
     if (status == SKEP_OK)

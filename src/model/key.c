@@ -191,7 +191,7 @@ skep_status model_table_key(const skep_entity *entity, const void *object, const
         return fail(err, SKEP_INVALID,
                     "%s: its key %s is made from the %s that it belongs to, but none is given",
                     entity->name, entity->hash.attribute, above.type->name);
-    skep_value hash, range = {0};
+    skep_value hash = {0}, range = {0};
     skep_status status =
         table_key_value(&entity->hash, above, LIMIT_HASH_KEY_BYTES, arena, &hash, err);
     if (status != SKEP_OK) return status;

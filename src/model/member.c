@@ -311,7 +311,7 @@ skep_status member_text(const skep_member *type, const void *address, bool is_se
 static void pack_text(const skep_member *type, const void *address, bool is_sensitive,
                       packed_writer *w) {
     char scratch[MEMBER_SCRATCH_BYTES];
-    skep_str text;
+    skep_str text = {0};
     w->status = member_text(type, address, is_sensitive, scratch, &text, w->err);
     if (w->status != SKEP_OK) return;
     packed_text(w, text);
@@ -321,7 +321,7 @@ static void pack_text(const skep_member *type, const void *address, bool is_sens
 
 static void pack_number(const skep_member *type, const void *address, bool is_sensitive,
                         packed_writer *w) {
-    skep_decimal number;
+    skep_decimal number = {0};
     w->status = member_decimal(type, address, is_sensitive, &number, w->err);
     if (w->status == SKEP_OK) packed_decimal(w, number);
 }

@@ -60,7 +60,7 @@ static skep_status check_varint(checker *c, size_t *out) {
 
 /* Reads a length and that many bytes; text is followed by a NUL. */
 static skep_status check_run(checker *c, bool is_text, skep_bytes *out) {
-    size_t len;
+    size_t len = 0;
     skep_status status = check_varint(c, &len);
     if (status != SKEP_OK) return status;
     if (len > left(c) || (is_text && len == left(c)))

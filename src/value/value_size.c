@@ -19,7 +19,8 @@ static size_t number_size(skep_decimal number) {
     int whole = count + number.exponent; /* places before the point that digits reach up to */
     int integer_digits = whole <= 0 ? 0 : number.exponent >= 0 ? count : whole;
     int fraction_digits = number.exponent >= 0 ? 0 : whole >= 0 ? -number.exponent : count;
-    return (size_t)(1 + (integer_digits + 1) / 2 + (fraction_digits + 1) / 2 + number.is_negative);
+    int size = 1 + (integer_digits + 1) / 2 + (fraction_digits + 1) / 2 + number.is_negative;
+    return (size_t)size;
 }
 
 static size_t entries_size(skep_value container, size_t entry_bytes) {
