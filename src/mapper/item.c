@@ -129,7 +129,9 @@ static void write_item(const extras *e, packed_writer *w) {
         }
         if (member != NULL) pack_member(member, e->object, w, &path);
     }
+    if (w->status != SKEP_OK) return;
     packed_end(w);
+    (void)path_context(&path, w->status, w->err);
 }
 
 static skep_status take_item(const extras *e, skep_value *out, skep_error *err) {

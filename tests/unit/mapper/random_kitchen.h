@@ -1,0 +1,159 @@
+/* Random objects, from a seed: every member at its limits, absent or in between. */
+#ifndef TESTS_MAPPER_RANDOM_KITCHEN_H
+#define TESTS_MAPPER_RANDOM_KITCHEN_H
+
+#include <float.h>
+#include <stdio.h>
+
+#include "kitchen.h"
+
+typedef struct chance {
+    uint64_t state;
+    skep_arena *arena;
+} chance;
+
+/* SplitMix64 (public domain, Sebastiano Vigna). */
+static inline uint64_t chance_next(chance *c) {
+    uint64_t z = c->state += UINT64_C(0x9E3779B97F4A7C15);
+    z = (z ^ (z >> 30)) * UINT64_C(0xBF58476D1CE4E5B9);
+    z = (z ^ (z >> 27)) * UINT64_C(0x94D049BB133111EB);
+    return z ^ (z >> 31);
+}
+
+static inline uint32_t chance_below(chance *c, uint32_t count) {
+    return (uint32_t)(chance_next(c) % count);
+}
+
+/* Any number of 64 bits, with the limits and small ones much more often. */
+static inline uint64_t chance_number(chance *c) {
+    switch (chance_below(c, 6)) {
+    case 0: return 0;
+    case 1: return UINT64_MAX;
+    case 2: return (uint64_t)INT64_MAX;
+    case 3: return (uint64_t)INT64_MAX + 1;
+    case 4: return chance_below(c, 100);
+    default: return chance_next(c);
+    }
+}
+
+static inline char *chance_text(chance *c) {
+    static const char *const texts[] = {
+        "", "a", "b", "Zürich", "two words", "a/b", "\xF0\x9F\x90\x9D"};
+    const char *text = texts[chance_below(c, COUNT_OF(texts))];
+    return chance_below(c, 4) == 0 ? NULL : skep_arena_copy_text(c->arena, text, strlen(text));
+}
+
+static inline void *chance_array(chance *c, size_t count, size_t size) {
+    void *items = skep_arena_array(c->arena, count, size);
+    assert_non_null(items);
+    return items;
+}
+
+#define CHANCE_FILL(c, list, most, element)                                                        \
+    do {                                                                                           \
+        (list).count = (list).capacity = chance_below(c, (most) + 1);                              \
+        (list).items =                                                                             \
+            (list).count > 0 ? chance_array(c, (list).count, sizeof *(list).items) : NULL;         \
+        for (size_t fill_at = 0; fill_at < (list).count; fill_at++)                                \
+            (list).items[fill_at] = (element);                                                     \
+    } while (0)
+
+static inline spoon chance_spoon(chance *c, uint32_t depth) {
+    spoon made = {.label = chance_text(c), .size = (int32_t)chance_number(c)};
+    if (depth == 0) return made;
+    if (chance_below(c, 2) == 0) {
+        made.inner = chance_array(c, 1, sizeof *made.inner);
+        *made.inner = chance_spoon(c, depth - 1);
+    }
+    CHANCE_FILL(c, made.parts, 2, chance_spoon(c, depth - 1));
+    return made;
+}
+
+static inline spoon *chance_spoon_pointer(chance *c, uint32_t depth) {
+    if (chance_below(c, 3) == 0) return NULL;
+    spoon *made = chance_array(c, 1, sizeof *made);
+    *made = chance_spoon(c, depth);
+    return made;
+}
+
+static inline int_list chance_ints(chance *c, uint32_t most) {
+    int_list made;
+    CHANCE_FILL(c, made, most, (int32_t)chance_below(c, 3));
+    return made;
+}
+
+static inline shade chance_shade(chance *c) {
+    return (shade)shade_values[chance_below(c, COUNT_OF(shade_values))].value;
+}
+
+/* Finite doubles of every size that DynamoDB holds. */
+static inline double chance_double(chance *c) {
+    static const double some[] = {
+        0, 0.1, -1.5, 1e20, 9.87654321e125, -1e-130, 3.4028234663852886e38};
+    if (chance_below(c, 2) == 0) return some[chance_below(c, COUNT_OF(some))];
+    return (double)(int64_t)chance_next(c) / 1048576.0;
+}
+
+static inline float chance_float(chance *c) {
+    static const float some[] = {0, 0.1F, FLT_MAX, -FLT_MAX, FLT_MIN, FLT_TRUE_MIN, 16777217.0F};
+    if (chance_below(c, 2) == 0) return some[chance_below(c, COUNT_OF(some))];
+    uint32_t bits = (uint32_t)chance_next(c);
+    float made;
+    memcpy(&made, &bits, sizeof made);
+    return made - made == 0 ? made : 1.0F; /* no NaN and no infinity */
+}
+
+static inline void chance_lists(chance *c, kitchen *k) {
+    CHANCE_FILL(c, k->spoons, 3, chance_spoon(c, 2));
+    CHANCE_FILL(c, k->pointers, 3, chance_spoon_pointer(c, 1));
+    k->numbers = chance_ints(c, chance_below(c, 5) == 0 ? 60 : 3);
+    CHANCE_FILL(c, k->texts, 3, chance_text(c));
+    CHANCE_FILL(c, k->matrix, 3, chance_ints(c, 2));
+    CHANCE_FILL(c, k->weights, 3, chance_double(c));
+    CHANCE_FILL(c, k->colors, 3, chance_shade(c));
+    CHANCE_FILL(c, k->tags, 3, chance_text(c));
+    for (size_t i = 0; i < k->tags.count; i++)
+        if (k->tags.items[i] == NULL) k->tags.items[i] = skep_arena_copy_text(c->arena, "t", 1);
+    CHANCE_FILL(c, k->blobs, 3, ((skep_bytes){(const uint8_t *)"\0\1\2", chance_below(c, 4)}));
+}
+
+static inline kitchen chance_kitchen(chance *c, int64_t id) {
+    kitchen k = {.id = id,
+                 .is_open = chance_below(c, 2) == 0,
+                 .i8 = (int8_t)chance_number(c),
+                 .i16 = (int16_t)chance_number(c),
+                 .i32 = (int32_t)chance_number(c),
+                 .i64 = (int64_t)chance_number(c),
+                 .u8 = (uint8_t)chance_number(c),
+                 .u16 = (uint16_t)chance_number(c),
+                 .u32 = (uint32_t)chance_number(c),
+                 .u64 = chance_number(c),
+                 .single = chance_float(c),
+                 .real = chance_double(c),
+                 .at = (skep_time)chance_number(c),
+                 .color = chance_shade(c),
+                 .level = chance_shade(c),
+                 .text = chance_text(c),
+                 .secret = chance_text(c),
+                 .kept_null = chance_text(c)};
+    if (k.text != NULL && k.text[0] == '\0') k.text = NULL; /* an index key cannot be empty */
+    k.price = skep_decimal_from_u64(chance_number(c));
+    k.price.is_negative = k.price.low > 0 && chance_below(c, 2) == 0;
+    k.token.bytes[chance_below(c, 16)] = (uint8_t)chance_number(c);
+    (void)snprintf(k.code, sizeof k.code, "%07u", chance_below(c, 10000000));
+    k.code[chance_below(c, sizeof k.code)] = '\0';
+    if (chance_below(c, 2) == 0) k.note = (skep_str){"n\0te", chance_below(c, 5)};
+    if (chance_below(c, 2) == 0) k.raw = (skep_bytes){(const uint8_t *)"r\0w", chance_below(c, 4)};
+    k.required = skep_arena_copy_text(c->arena, "r", chance_below(c, 2));
+    if (chance_below(c, 2) == 0) {
+        k.maybe = chance_array(c, 1, sizeof *k.maybe);
+        *k.maybe = (int32_t)chance_number(c);
+    }
+    k.best = chance_spoon(c, 3);
+    k.vault = chance_spoon(c, 1);
+    k.other = chance_spoon_pointer(c, 2);
+    chance_lists(c, &k);
+    return k;
+}
+
+#endif
