@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "base/fail.h"
+#include "model/member.h"
 
 /* ---- Clauses ---- */
 
@@ -14,31 +15,56 @@ static bool is_stored_by_name(const skep_member *member) {
     return member->kind == SKEP_KIND_ENUM && (member->flags & SKEP_MEMBER_NUMBER) == 0;
 }
 
+static bool is_comparison(skep_query_op op) {
+    return op >= SKEP_QUERY_EQ && op <= SKEP_QUERY_CONTAINS;
+}
+
+/* Values of two types are never equal and have no order, so such a clause could only be a mistake. What a set
+ * or list contains has the type of its elements. */
+static skep_status check_comparison(const skep_compiled_query *query, const skep_query_node *node,
+                                    skep_error *err) {
+    const skep_member *member = node->path[node->depth - 1];
+    if (is_order(node->op) && is_stored_by_name(member)) {
+        return fail(err, SKEP_INVALID,
+                    "query '%s' orders '%s', an enum that is stored by name; SKEP(number) stores "
+                    "it by value",
+                    query->name, member->name);
+    }
+    skep_type type = member_stored_type(member);
+    skep_type other = member_stored_type(node->operand.type);
+    if (node->op == SKEP_QUERY_CONTAINS || type == other) return SKEP_OK;
+    return fail(err, SKEP_INVALID,
+                "query '%s' compares '%s', which is stored as %s, with a value stored as %s",
+                query->name, member->name, skep_type_name(type), skep_type_name(other));
+}
+
 /* Every walk over the tree relies on children standing behind their parent. */
+static skep_status check_children(const skep_compiled_query *query, uint32_t at, skep_error *err) {
+    const skep_query_node *node = &query->nodes[at];
+    bool is_pair = node->op != SKEP_QUERY_NOT;
+    bool is_behind = node->left > at && (!is_pair || node->right > at);
+    bool is_inside =
+        node->left < query->node_count && (!is_pair || node->right < query->node_count);
+    if (is_behind && is_inside) return SKEP_OK;
+    return fail(err, SKEP_INVALID, "query '%s' is damaged: node %u must stand before its operands",
+                query->name, at);
+}
+
 static skep_status check_nodes(const skep_compiled_query *query, skep_error *err) {
     if (query->node_count > QUERY_NODES_MAX) {
         return fail(err, SKEP_INVALID, "query '%s' has %u operators, at most %d are possible",
                     query->name, query->node_count, QUERY_NODES_MAX);
     }
-    for (uint32_t i = 0; i < query->node_count; i++) {
+    skep_status status = SKEP_OK;
+    for (uint32_t i = 0; i < query->node_count && status == SKEP_OK; i++) {
         const skep_query_node *node = &query->nodes[i];
-        bool is_pair = node->op == SKEP_QUERY_AND || node->op == SKEP_QUERY_OR;
-        if (is_pair || node->op == SKEP_QUERY_NOT) {
-            uint32_t last = is_pair && node->right > node->left ? node->right : node->left;
-            if (node->left <= i || (is_pair && node->right <= i) || last >= query->node_count) {
-                return fail(err, SKEP_INVALID,
-                            "query '%s' is damaged: node %u must stand before its operands",
-                            query->name, i);
-            }
-        } else if (is_order(node->op) && is_stored_by_name(node->path[node->depth - 1])) {
-            return fail(
-                err, SKEP_INVALID,
-                "query '%s' orders '%s', an enum that is stored by name; SKEP(number) stores "
-                "it by value",
-                query->name, node->path[node->depth - 1]->name);
+        if (node->op == SKEP_QUERY_AND || node->op == SKEP_QUERY_OR || node->op == SKEP_QUERY_NOT) {
+            status = check_children(query, i, err);
+        } else if (is_comparison(node->op)) {
+            status = check_comparison(query, node, err);
         }
     }
-    return SKEP_OK;
+    return status;
 }
 
 skep_status clauses_collect(const skep_compiled_query *query, query_clauses *out, skep_error *err) {
@@ -72,10 +98,6 @@ static bool is_path(const skep_query_node *node, const skep_member *const *path,
     return true;
 }
 
-static bool is_comparison(skep_query_op op) {
-    return op >= SKEP_QUERY_EQ && op <= SKEP_QUERY_CONTAINS;
-}
-
 bool clauses_prove(const query_clauses *clauses, const skep_member *const *path, uint32_t depth) {
     for (uint32_t i = 0; i < clauses->count; i++) {
         const skep_query_node *node = &clauses->query->nodes[clauses->nodes[i]];
@@ -92,10 +114,10 @@ static int32_t find_clause(const query_clauses *clauses, const skep_key_part *pa
                            skep_query_op b) {
     for (uint32_t i = 0; i < clauses->count; i++) {
         const skep_query_node *node = &clauses->query->nodes[clauses->nodes[i]];
-        if ((node->op == a || node->op == b) && node->operand.path == NULL &&
-            is_path(node, part->path, part->depth)) {
-            return (int32_t)clauses->nodes[i];
-        }
+        if ((node->op != a && node->op != b) || node->operand.path != NULL) continue;
+        /* Leading zeros are for integers; the text of another number would not be comparable. */
+        if (part->width > 0 && !member_is_integer(node->operand.type)) continue;
+        if (is_path(node, part->path, part->depth)) return (int32_t)clauses->nodes[i];
     }
     return QUERY_NODE_NONE;
 }
@@ -135,10 +157,6 @@ candidate candidate_chosen(const skep_entity *entity, const query_plan *plan) {
 
 /* ---- Keys ---- */
 
-static bool is_integer(uint16_t kind) {
-    return kind >= SKEP_KIND_I8 && kind <= SKEP_KIND_U64;
-}
-
 static bool is_text(uint16_t kind) {
     return kind == SKEP_KIND_TEXT || kind == SKEP_KIND_CHARS || kind == SKEP_KIND_STR;
 }
@@ -154,7 +172,14 @@ static bool part_sorts(const skep_key *key, const skep_key_part *part) {
     if (part->time_format != NULL) return false;
     if (is_text(kind) || kind == SKEP_KIND_TIME || kind == SKEP_KIND_UUID) return true;
     if (key->is_member) return kind != SKEP_KIND_ENUM || !is_stored_by_name(member);
-    return kind == SKEP_KIND_BOOL || (is_integer(kind) && part->width > 0);
+    return kind == SKEP_KIND_BOOL || (member_is_integer(member) && part->width > 0);
+}
+
+/* True if all texts of the part have one length, so that what follows it never decides a comparison. */
+static bool part_has_one_width(const skep_key_part *part) {
+    const skep_member *member = part_member(part);
+    return member->kind == SKEP_KIND_TIME || member->kind == SKEP_KIND_UUID ||
+           (member_is_integer(member) && part->width > 0);
 }
 
 key_binding key_bind(const query_clauses *clauses, const skep_key *key) {
@@ -166,10 +191,10 @@ key_binding key_bind(const query_clauses *clauses, const skep_key *key) {
         out.equal_parts++;
     }
     out.is_equal = out.equal_parts == key->part_count;
-    /* Text behind the bounded part would take part in the comparison. */
-    if (out.is_equal || out.equal_parts + 1 < key->part_count) return out;
+    if (out.is_equal) return out;
     const skep_key_part *part = &key->parts[out.equal_parts];
-    if (!part_sorts(key, part)) return out;
+    out.is_inner = out.equal_parts + 1 < key->part_count;
+    if (!part_sorts(key, part) || (out.is_inner && !part_has_one_width(part))) return out;
     out.lower = find_clause(clauses, part, SKEP_QUERY_GT, SKEP_QUERY_GE);
     out.upper = find_clause(clauses, part, SKEP_QUERY_LT, SKEP_QUERY_LE);
     if ((out.lower == QUERY_NODE_NONE || out.upper == QUERY_NODE_NONE) &&
@@ -188,10 +213,11 @@ static bool part_ends_clearly(const skep_key *key, uint32_t position) {
     if (position + 1 == key->part_count) return true;
     const skep_key_part *part = &key->parts[position];
     const char *next = key->parts[position + 1].literal;
-    uint16_t kind = part_member(part)->kind;
+    const skep_member *member = part_member(part);
+    uint16_t kind = member->kind;
     if (kind == SKEP_KIND_TIME || kind == SKEP_KIND_UUID || kind == SKEP_KIND_BOOL) return true;
     if (next == NULL || next[0] == '\0') return false;
-    if (is_integer(kind) || kind == SKEP_KIND_DECIMAL)
+    if (member_is_integer(member) || kind == SKEP_KIND_DECIMAL)
         return strchr("0123456789.", next[0]) == NULL;
     return next[0] == '#';
 }

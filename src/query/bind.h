@@ -52,6 +52,7 @@ candidate candidate_chosen(const skep_entity *entity, const query_plan *plan);
 typedef struct key_binding {
     uint32_t equal_parts; /* leading parts that are literal text or bound by == */
     bool is_equal;        /* those are all */
+    bool is_inner;        /* the part behind them is not the last one */
     int32_t lower;        /* nodes that bound the part behind them, or QUERY_NODE_NONE: > or >= */
     int32_t upper;        /* < or <= */
     int32_t prefix;       /* begins_with; then neither lower nor upper */

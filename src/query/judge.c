@@ -59,12 +59,33 @@ static bool can_be_absent(const skep_key_part *part) {
            member->kind == SKEP_KIND_BYTES;
 }
 
+static bool same_path(const skep_key_part *a, const skep_key_part *b) {
+    if (a->depth != b->depth) return false;
+    for (uint32_t i = 0; i < a->depth; i++) {
+        if (a->path[i]->offset != b->path[i]->offset) return false;
+    }
+    return true;
+}
+
+/* What a stored object's own table key is made from is never absent. */
+static bool is_in_table_key(const skep_entity *entity, const skep_key_part *part) {
+    const skep_key *keys[] = {entity->parent == NULL ? &entity->hash : NULL, &entity->range};
+    for (size_t k = 0; k < sizeof keys / sizeof *keys; k++) {
+        for (uint32_t i = 0; keys[k] != NULL && i < keys[k]->part_count; i++) {
+            const skep_key_part *own = &keys[k]->parts[i];
+            if (own->literal == NULL && same_path(own, part)) return true;
+        }
+    }
+    return false;
+}
+
 /* The first part that can leave an object out of the index which the query asks for. */
 static const skep_key_part *find_sparse_part(const judge *j, const skep_key *keys, uint32_t count) {
     for (uint32_t k = 0; k < count; k++) {
         for (uint32_t i = 0; i < keys[k].part_count; i++) {
             const skep_key_part *part = &keys[k].parts[i];
             if (part->literal == NULL && can_be_absent(part) &&
+                !is_in_table_key(j->clauses->query->entity, part) &&
                 !clauses_prove(j->clauses, part->path, part->depth)) {
                 return part;
             }
@@ -114,12 +135,13 @@ static void take_equal(const judge *j, const skep_key *key, uint32_t parts, take
 }
 
 /* A strict bound on composed text becomes part of BETWEEN, which includes its edges, unless it is the only
- * condition on the whole text. On an attribute that is the member itself the run time drops the edges, because a filter may
- * not name it. */
+ * condition on the whole text. More parts behind the bounded one keep every key off the edges. On an attribute that
+ * is the member itself the run time drops the edges, because a filter may not name it. */
 static bool bound_is_exact(const judge *j, const skep_key *key, const key_binding *binding,
                            int32_t node) {
     skep_query_op op = j->clauses->query->nodes[node].op;
-    if (key->is_member || (op != SKEP_QUERY_LT && op != SKEP_QUERY_GT)) return true;
+    if (key->is_member || binding->is_inner) return true;
+    if (op != SKEP_QUERY_LT && op != SKEP_QUERY_GT) return true;
     return binding->equal_parts == 0 &&
            (binding->lower == QUERY_NODE_NONE || binding->upper == QUERY_NODE_NONE);
 }

@@ -4,7 +4,11 @@
  * stem). A bound on the part behind it is a bound on stem + text. Where only one side is bounded, the stem closes the
  * other one: no row is below the stem itself, and all that begin with it are below its successor, the stem with
  * its last character replaced by the next one. Strings sort by their UTF-8 bytes, which is the order of their
- * characters. BETWEEN includes the successor, but no key of this template is equal to it. */
+ * characters. BETWEEN includes the successor, but no key of this template is equal to it.
+ *
+ * Where more parts follow the bounded one, its texts all have one length. Then the keys of one value are those that
+ * begin with stem + text: they are all above that text itself and below its successor, which are the
+ * bounds for >= and < and those for > and <=. */
 #include "query/key_condition.h"
 
 #include <string.h>
@@ -102,27 +106,24 @@ static skep_status finish_text(const making *m, const buffer *text, skep_value *
 
 /* ---- Values of key attributes ---- */
 
-static skep_status member_value(const making *m, const skep_key *key, int32_t node,
-                                skep_value *out) {
-    const skep_query_node *at = node_at(m, node);
-    skep_status status = query_operand_value(m->call, at, out);
-    if (status != SKEP_OK || skep_value_type(*out) == key->type) return status;
-    status = fail(m->call->err, SKEP_INVALID, "is stored as %s, but key '%s' is of type %s",
-                  skep_type_name(skep_value_type(*out)), key->attribute, skep_type_name(key->type));
-    return query_operand_refused(m->call, at, status);
-}
+/* What stands behind the stem. */
+typedef struct ending {
+    int32_t node;      /* whose value the next part takes, or QUERY_NODE_NONE */
+    bool is_successor; /* of all that */
+} ending;
 
-/* What to put behind the stem. */
-typedef enum tail { TAIL_NONE, TAIL_NODE, TAIL_SUCCESSOR } tail;
+static const ending ending_none = {QUERY_NODE_NONE, false};
 
-/* The value made of the leading `parts` and a tail; `node` is the one whose value the next part takes. */
-static skep_status composed_value(const making *m, const skep_key *key, uint32_t parts, tail what,
-                                  int32_t node, skep_value *out) {
+/* The value made of the leading `parts` and an ending. */
+static skep_status composed_value(const making *m, const skep_key *key, uint32_t parts, ending what,
+                                  skep_value *out) {
     buffer text;
     buffer_init(&text, NULL, LIMIT_PACKED_ITEM_BYTES);
     skep_status status = append_stem(m, key, parts, &text);
-    if (status == SKEP_OK && what == TAIL_NODE) status = append_part(m, key, parts, node, &text);
-    if (status == SKEP_OK && what == TAIL_SUCCESSOR && !text.is_failed) make_successor(&text);
+    if (status == SKEP_OK && what.node != QUERY_NODE_NONE) {
+        status = append_part(m, key, parts, what.node, &text);
+    }
+    if (status == SKEP_OK && what.is_successor && !text.is_failed) make_successor(&text);
     if (status == SKEP_OK) status = finish_text(m, &text, out);
     buffer_fini(&text);
     return status;
@@ -130,9 +131,10 @@ static skep_status composed_value(const making *m, const skep_key *key, uint32_t
 
 static skep_status equal_value(const making *m, const skep_key *key, skep_value *out) {
     if (key->is_member) {
-        return member_value(m, key, clauses_equal(m->clauses, &key->parts[0]), out);
+        return query_operand_value(m->call, node_at(m, clauses_equal(m->clauses, &key->parts[0])),
+                                   out);
     }
-    return composed_value(m, key, key->part_count, TAIL_NONE, QUERY_NODE_NONE, out);
+    return composed_value(m, key, key->part_count, ending_none, out);
 }
 
 /* The value of a bound, absent where `node` is QUERY_NODE_NONE. */
@@ -140,8 +142,11 @@ static skep_status bound_value(const making *m, const skep_key *key, const key_b
                                int32_t node, skep_value *out) {
     *out = (skep_value){0};
     if (node == QUERY_NODE_NONE) return SKEP_OK;
-    if (key->is_member) return member_value(m, key, node, out);
-    return composed_value(m, key, binding->equal_parts, TAIL_NODE, node, out);
+    if (key->is_member) return query_operand_value(m->call, node_at(m, node), out);
+    skep_query_op op = node_at(m, node)->op;
+    bool is_behind = op == SKEP_QUERY_GT || op == SKEP_QUERY_LE;
+    ending what = {node, binding->is_inner && is_behind};
+    return composed_value(m, key, binding->equal_parts, what, out);
 }
 
 /* ---- Conditions on one sort key attribute ---- */
@@ -178,6 +183,16 @@ static expr_kind kind_of_bound(skep_query_op op) {
     }
 }
 
+/* The only condition on the whole text of a key. */
+static skep_status one_bound(const making *m, const skep_key *key, const key_binding *binding,
+                             skep_value value, const skep_expr **out) {
+    bool is_lower = binding->lower != QUERY_NODE_NONE;
+    int32_t node = is_lower ? binding->lower : binding->upper;
+    expr_kind kind = kind_of_bound(node_at(m, node)->op);
+    if (binding->is_inner) kind = is_lower ? EXPR_GE : EXPR_LT;
+    return made(m, compare(m, kind, key, value), out);
+}
+
 static skep_status bounded(making *m, const skep_key *key, const key_binding *binding,
                            const skep_expr **out) {
     skep_value lower, upper;
@@ -186,15 +201,11 @@ static skep_status bounded(making *m, const skep_key *key, const key_binding *bi
     if (status != SKEP_OK) return status;
     if (lower.data != NULL && upper.data != NULL) return between(m, key, lower, upper, out);
     if (binding->equal_parts == 0) {
-        bool is_lower = lower.data != NULL;
-        int32_t node = is_lower ? binding->lower : binding->upper;
-        const skep_expr *one =
-            compare(m, kind_of_bound(node_at(m, node)->op), key, is_lower ? lower : upper);
-        return made(m, one, out);
+        return one_bound(m, key, binding, lower.data != NULL ? lower : upper, out);
     }
     skep_value *open = lower.data == NULL ? &lower : &upper;
-    status = composed_value(m, key, binding->equal_parts,
-                            open == &lower ? TAIL_NONE : TAIL_SUCCESSOR, QUERY_NODE_NONE, open);
+    ending what = {QUERY_NODE_NONE, open == &upper};
+    status = composed_value(m, key, binding->equal_parts, what, open);
     return status == SKEP_OK ? between(m, key, lower, upper, out) : status;
 }
 
@@ -207,7 +218,7 @@ static bool is_empty_text(const making *m, int32_t node, skep_status *status) {
 /* begins_with; every text begins with the empty one, which then is left away. */
 static skep_status prefixed(const making *m, const skep_key *key, const key_binding *binding,
                             const skep_expr **out) {
-    skep_value value;
+    skep_value value = {0};
     skep_status status = SKEP_OK;
     int32_t node = binding->prefix;
     if (node != QUERY_NODE_NONE && is_empty_text(m, node, &status)) node = QUERY_NODE_NONE;
@@ -215,7 +226,7 @@ static skep_status prefixed(const making *m, const skep_key *key, const key_bind
         status = bound_value(m, key, binding, node, &value);
     } else if (status == SKEP_OK) {
         if (binding->equal_parts == 0) return SKEP_OK;
-        status = composed_value(m, key, binding->equal_parts, TAIL_NONE, QUERY_NODE_NONE, &value);
+        status = composed_value(m, key, binding->equal_parts, ending_none, &value);
     }
     return status == SKEP_OK ? made(m, compare(m, EXPR_BEGINS_WITH, key, value), out) : status;
 }
@@ -224,7 +235,7 @@ static skep_status prefixed(const making *m, const skep_key *key, const key_bind
 static skep_status range_condition(making *m, const skep_key *key, const key_binding *binding,
                                    const skep_expr **out) {
     if (binding->is_equal) {
-        skep_value value;
+        skep_value value = {0};
         skep_status status = equal_value(m, key, &value);
         return status == SKEP_OK ? made(m, compare(m, EXPR_EQ, key, value), out) : status;
     }
@@ -243,7 +254,7 @@ static skep_status join(const making *m, const skep_expr **all, const skep_expr 
 }
 
 static skep_status add_hash(const making *m, const skep_key *key, const skep_expr **all) {
-    skep_value value;
+    skep_value value = {0};
     skep_status status = equal_value(m, key, &value);
     if (status != SKEP_OK) return status;
     const skep_expr *one = NULL;

@@ -2,7 +2,11 @@
 #ifndef TESTS_QUERY_DATABASE_H
 #define TESTS_QUERY_DATABASE_H
 
+#include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
+
+#include <cmocka.h>
 
 #include <skep/skep.h>
 
@@ -27,6 +31,8 @@ static void watch_queries(void *context, const skep_event *event) {
     db->last_limit = request->limit;
     db->had_projection = request->projection.tree != NULL;
 }
+
+#define ARGUMENTS(...) ((const void *const[]){__VA_ARGS__})
 
 static inline int open_database(void **state) {
     database *db = calloc(1, sizeof *db);
@@ -82,6 +88,38 @@ static inline void put_order(database *db, int64_t id, int64_t buyer, int64_t se
                .region = "eu",
                .is_paid = id % 2 == 0};
     put(db, &order_entity, &o, NULL);
+}
+
+/* Reads all pages; the `at` of each reading goes to `out`. Returns how many pages there were. */
+static inline size_t read_all(database *db, const skep_compiled_query *query,
+                              const void *const *arguments, const skep_query_options *options,
+                              int64_t *out, size_t cap, size_t *count) {
+    skep_page page = {0};
+    skep_error err = {0};
+    size_t pages = 0;
+    *count = 0;
+    while (skep_gen_query_next(db->session, query, arguments, options, &page, &err)) {
+        assert_true(page.count > 0);
+        for (size_t i = 0; i < page.count; i++) {
+            assert_true(*count < cap);
+            out[(*count)++] = ((const reading *)page.items[i])->at;
+        }
+        assert_int_equal(page.handed_out, *count);
+        pages++;
+    }
+    if (err.status != SKEP_OK) fail_msg("%s", err.message);
+    assert_int_equal(page.count, 0);
+    return pages;
+}
+
+static inline void assert_readings(database *db, const skep_compiled_query *query,
+                                   const void *const *arguments, const skep_query_options *options,
+                                   const int64_t *wanted, size_t wanted_count) {
+    int64_t found[256];
+    size_t count;
+    (void)read_all(db, query, arguments, options, found, 256, &count);
+    assert_int_equal(count, wanted_count);
+    for (size_t i = 0; i < count; i++) assert_int_equal(found[i], wanted[i]);
 }
 
 #endif

@@ -10,8 +10,6 @@
 
 #include "unit/query/database.h"
 
-#define ARGUMENTS(...) ((const void *const[]){__VA_ARGS__})
-
 static const char *explain(database *db, const skep_compiled_query *query,
                            const void *const *arguments) {
     skep_error err = {0};
