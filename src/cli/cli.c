@@ -1,0 +1,76 @@
+#include "cli/cli.h"
+
+#include <string.h>
+
+#include <skep/export.h>
+
+static const cli_command commands[] = {
+    {"generate", "skep generate [options] HEADER... -o DIR [-- COMPILER FLAGS]",
+     "typed calls from annotated headers",
+     "  -o, --output DIR   where HEADER.skep.h, HEADER.skep.c and HEADER.skep.d are written\n"
+     "  --include DIR      where skep/model.h is; found beside the program if not given\n"
+     "  --resources DIR    clang's own headers; those of the build if not given\n"
+     "  --always-write     also write files whose content has not changed\n"
+     "\n"
+     "Compiler flags are those that the header needs: -I, -D, -std. Nothing is written if there "
+     "is\n"
+     "an error; docs/diagnostics.md explains each by its code.\n",
+     cli_generate},
+};
+
+enum { COMMAND_COUNT = sizeof commands / sizeof commands[0] };
+
+static const cli_command *find_command(const char *name) {
+    for (size_t i = 0; i < COMMAND_COUNT; i++)
+        if (strcmp(commands[i].name, name) == 0) return &commands[i];
+    return NULL;
+}
+
+static void print_commands(FILE *to) {
+    fprintf(to, "usage: skep COMMAND [arguments]\n\n");
+    for (size_t i = 0; i < COMMAND_COUNT; i++)
+        fprintf(to, "  %-10s %s\n", commands[i].name, commands[i].summary);
+    fprintf(to, "  %-10s the version\n  %-10s a command's options: skep help COMMAND\n", "version",
+            "help");
+}
+
+static int print_help(FILE *to, const cli_command *command) {
+    fprintf(to, "usage: %s\n\n%s.\n\n%s", command->usage, command->summary, command->help);
+    return CLI_OK;
+}
+
+static int unknown_command(FILE *err, const char *name) {
+    fprintf(err, "skep: unknown command '%s'; known are ", name);
+    for (size_t i = 0; i < COMMAND_COUNT; i++) fprintf(err, "%s, ", commands[i].name);
+    fprintf(err, "version and help\n");
+    return CLI_USAGE;
+}
+
+static int run_help(const char *topic, FILE *out, FILE *err) {
+    if (topic == NULL) {
+        print_commands(out);
+        return CLI_OK;
+    }
+    const cli_command *command = find_command(topic);
+    return command != NULL ? print_help(out, command) : unknown_command(err, topic);
+}
+
+int cli_run(int argc, const char *const *argv, FILE *out, FILE *err) {
+    if (argc < 2) {
+        print_commands(err);
+        return CLI_USAGE;
+    }
+    const char *name = argv[1];
+    if (strcmp(name, "version") == 0 || strcmp(name, "--version") == 0) {
+        fprintf(out, "skep %s\n", SKEP_VERSION);
+        return CLI_OK;
+    }
+    if (strcmp(name, "help") == 0 || strcmp(name, "--help") == 0 || strcmp(name, "-h") == 0)
+        return run_help(argc > 2 ? argv[2] : NULL, out, err);
+    const cli_command *command = find_command(name);
+    if (command == NULL) return unknown_command(err, name);
+    cli c = {
+        .out = out, .err = err, .program = argv[0], .args = argv + 2, .count = (size_t)(argc - 2)};
+    if (cli_wants_help(&c)) return print_help(out, command);
+    return command->run(&c, command);
+}

@@ -1,0 +1,123 @@
+/* generate/raw.h: what the read stage found: structs, enums, annotations and query bodies, as written, with
+ * their places, not yet judged. */
+#ifndef GENERATE_RAW_H
+#define GENERATE_RAW_H
+
+#include <skep/gen/runtime.h>
+
+#include "generate/note.h"
+
+typedef struct raw_enumerator {
+    const char *name;
+    int64_t value;
+} raw_enumerator;
+
+typedef struct raw_enum {
+    const char *c_type;  /* as C names it; NULL for an enum without a name */
+    const char *integer; /* the integer type that C gives it */
+    uint32_t size;
+    list values; /* raw_enumerator */
+    place at;
+} raw_enum;
+
+typedef struct raw_struct raw_struct;
+typedef struct raw_type raw_type;
+
+struct raw_type {
+    uint16_t kind;        /* skep_kind; 0: none that can be stored */
+    bool is_optional;     /* a pointer to `kind` */
+    bool is_const;        /* the object itself is const */
+    const char *spelling; /* as declared */
+    const char *target;   /* OPTIONAL: what is pointed to, as declared */
+    const char *refusal;  /* kind 0: what would be right */
+    uint32_t size;        /* of the target for OPTIONAL */
+    raw_struct *structure;
+    raw_enum *enumeration;
+    raw_type *element;
+};
+
+typedef struct raw_member {
+    const char *name;
+    raw_type *type;
+    uint32_t offset;
+    list notes; /* note_arg, of SKEP and SKEP_FIELD */
+    place at;
+} raw_member;
+
+struct raw_struct {
+    const char *c_type; /* as C names it; NULL: it has no name */
+    const raw_struct
+        *outer; /* without a name: the struct that has it as the member `outer_member` */
+    const char *outer_member;
+    uint32_t size;
+    list members; /* raw_member, in the order of declaration */
+    place at;
+};
+
+/** SKEP_TABLE, SKEP_ENTITY or SKEP_FIELD. */
+typedef struct raw_note {
+    list args; /* note_arg */
+    place at;
+    const char *header;    /* where it stands, without folder and extension: "shop" */
+    bool is_included;      /* in an included header: its own generated files have it */
+    raw_struct *structure; /* that the first argument of an entity or field names; NULL: none */
+    const char *c_type;    /* its name in C: "order" or "struct order" */
+} raw_note;
+
+typedef enum raw_expr_kind {
+    RAW_OTHER = 1, /* nothing that a query may say; text says what it is */
+    RAW_AND,       /* args: two */
+    RAW_OR,
+    RAW_NOT,       /* args: one */
+    RAW_COMPARE,   /* op, args: two */
+    RAW_CALL,      /* text: the function; args */
+    RAW_MEMBER,    /* path: raw_member from the object inwards */
+    RAW_PARAMETER, /* index: 1 is the first behind the object */
+    RAW_INTEGER,
+    RAW_FLOATING,
+    RAW_TEXT,
+    RAW_NULL
+} raw_expr_kind;
+
+typedef struct raw_expr {
+    raw_expr_kind kind;
+    skep_query_op op;
+    list args; /* raw_expr */
+    list path; /* raw_member */
+    raw_type *type;
+    uint32_t index;
+    const char *text;
+    int64_t integer; /* of an unsigned constant the same bits */
+    bool is_unsigned;
+    double floating;
+    place at;
+} raw_expr;
+
+typedef struct raw_parameter {
+    const char *name;
+    raw_type *type;
+    place at;
+} raw_parameter;
+
+typedef struct raw_query {
+    const char *name;
+    raw_note note;
+    raw_struct *structure; /* that the first parameter points to; NULL: none */
+    const char *wrong;     /* how the function is not of the right form; NULL: it is */
+    list parameters;       /* raw_parameter, behind the object */
+    raw_expr *body;        /* NULL where `wrong` is not */
+    place at;
+} raw_query;
+
+typedef struct raw_model {
+    const char *header; /* as given */
+    list tables;        /* raw_note */
+    list entities;      /* raw_note */
+    list fields;        /* raw_note */
+    list queries;       /* raw_query */
+    list structs;       /* raw_struct, all that were reached */
+    list functions;     /* const char *: names of functions and variables that exist already */
+    list dependencies;  /* const char *: files that were read, the header first */
+} raw_model;
+
+#endif
