@@ -73,7 +73,7 @@ const char *skep_gen_query_explain(skep_session *session, const skep_compiled_qu
     fail_clear(err);
     query_run run;
     buffer text;
-    buffer_init(&text, NULL, 0);
+    buffer_init(&text, skep_client_allocator(skep_session_client(session)), 0);
     const char *out = NULL;
     skep_status status = run_open(&run, session, query, arguments, NULL, err);
     if (status == SKEP_OK) {

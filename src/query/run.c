@@ -120,7 +120,7 @@ static skep_status add_key_attribute(packed_writer *w, const query_run *run, con
 skep_status run_key_of(const query_run *run, skep_value row, skep_arena *arena, skep_value *out,
                        skep_error *err) {
     buffer buf;
-    buffer_init(&buf, NULL, 0);
+    buffer_init(&buf, skep_client_allocator(skep_session_client(run->session)), 0);
     packed_writer w;
     packed_begin(&w, &buf, err);
     packed_open(&w, SKEP_TYPE_M);

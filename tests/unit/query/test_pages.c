@@ -8,6 +8,7 @@
 
 #include <cmocka.h>
 
+#include "support/failing_allocator.h"
 #include "unit/query/database.h"
 
 static const char *const device = "d1";
@@ -378,6 +379,55 @@ static void thousands_of_pages_do_not_fill_the_session(void **state) {
     }
 }
 
+/* One page, cut by the limit, a count and an explanation, while allocations fail from the nth on. */
+static bool run_short_of_memory(database *db, failing_allocator *memory, int nth) {
+    READINGS_OF(query);
+    skep_page page = {0};
+    skep_error err = {0};
+    const skep_query_options options = {.limit = 2, .page_size = 3};
+    size_t count = 0;
+    memory->fail_at = memory->calls + nth;
+    bool is_done =
+        skep_gen_query_next(db->session, query, ARGUMENTS(&device), &options, &page, &err);
+    if (is_done) {
+        is_done =
+            skep_gen_query_count(db->session, query, ARGUMENTS(&device), &count, &err) == SKEP_OK;
+    }
+    if (is_done) {
+        is_done = skep_gen_query_explain(db->session, query, ARGUMENTS(&device), &err) != NULL;
+    }
+    memory->fail_at = 0;
+    if (!is_done) {
+        assert_int_equal(err.status, SKEP_NO_MEMORY);
+    } else {
+        assert_int_equal(page.count, 2);
+        assert_int_equal(count, 5);
+    }
+    return is_done;
+}
+
+static void each_allocation_that_fails_is_reported(void **state) {
+    (void)state;
+    bool is_done = false;
+    for (int nth = 1; !is_done; nth++) {
+        failing_allocator memory;
+        failing_allocator_init(&memory, 0);
+        database db = {0};
+        skep_error err = {0};
+        db.client = skep_open(":memory:", &(skep_open_options){.allocator = &memory.table}, &err);
+        assert_non_null(db.client);
+        assert_int_equal(skep_gen_create_table(db.client, &devices, &err), SKEP_OK);
+        put_readings(&db, "d1", 5);
+        db.session = skep_session_new(db.client, NULL);
+        assert_non_null(db.session);
+        is_done = run_short_of_memory(&db, &memory, nth);
+        skep_session_free(db.session);
+        skep_close(db.client);
+        assert_int_equal(memory.live, 0);
+        assert_true(nth < 1000);
+    }
+}
+
 #define TEST(name) cmocka_unit_test_setup_teardown(name, open_database, close_database)
 
 int main(void) {
@@ -401,6 +451,7 @@ int main(void) {
         TEST(consistent_reads_of_an_index_are_refused_before_sending),
         TEST(a_failed_page_can_be_asked_for_again),
         TEST(a_missing_table_is_said_with_the_query),
+        cmocka_unit_test(each_allocation_that_fails_is_reported),
         TEST(thousands_of_pages_do_not_fill_the_session),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
