@@ -2,7 +2,9 @@
  *
  * A copy of the object is filled and put in its place only when everything fits, so that a failure leaves the object as
  * it was. Entries of the map and members of the struct are both in the order of names and are walked side by side.
- * What the copy points to is new memory: optional targets and arrays that the object has are never written to. */
+ * What the copy points to is new memory: optional targets and arrays that the object has are never written to.
+ *
+ * Each recursion goes one container inwards in the packed value, so PACKED_DEPTH_MAX bounds it. */
 #include "mapper/unpack.h"
 
 #include <stdalign.h>
@@ -125,9 +127,6 @@ static skep_status read_value(unpacker *u, const skep_member *type, skep_value v
         return path_fail(path, u->err, "%s expected, %s found: %s", skep_type_name(expected),
                          skep_type_name(found), unpack_shown(value, path, shown, sizeof shown));
     }
-    if (path->level > PACKED_DEPTH_MAX)
-        return path_fail(path, u->err, "the stored value is nested deeper than %d levels",
-                         PACKED_DEPTH_MAX);
     switch (type->kind) {
     case SKEP_KIND_STRUCT: return read_struct(u, type->type, value, out, path);
     case SKEP_KIND_LIST:

@@ -46,10 +46,10 @@ static skep_status read_integer(const skep_member *type, skep_value value, void 
     char text[SHOWN_BYTES];
     if (number.exponent < 0)
         return path_fail(path, err, "%s is not a whole number, as %s is",
-                         unpack_shown(value, path, text, sizeof text), member_type_name(type));
+                         unpack_shown(value, path, text, sizeof text), member_integer_name(type));
     if (!to_integer(type, number, &integer))
         return path_fail(path, err, "%s does not fit %s",
-                         unpack_shown(value, path, text, sizeof text), member_type_name(type));
+                         unpack_shown(value, path, text, sizeof text), member_integer_name(type));
     store_integer(type, integer, out);
     return SKEP_OK;
 }

@@ -98,8 +98,9 @@ static bool is_field(const char *text, time_field field) {
 static bool is_printed_time(skep_str text, const char *format) {
     size_t at = 0;
     for (const char *f = format; *f != '\0'; f++) {
-        time_field field = {0};
-        if (*f == '%' && f[1] != '\0' && *++f != '%') field = field_of(*f);
+        bool is_conversion = *f == '%' && f[1] != '\0';
+        if (is_conversion) f++;
+        time_field field = is_conversion ? field_of(*f) : (time_field){0};
         size_t width = field.width > 0 ? field.width : 1;
         if (text.len - at < width) return false;
         if (field.width > 0 ? !is_field(text.ptr + at, field) : text.ptr[at] != *f) return false;

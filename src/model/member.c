@@ -104,7 +104,7 @@ uint64_t member_integer_max(const skep_member *type) {
     return UINT64_MAX >> (64 - bits + (is_signed(type) ? 1U : 0U));
 }
 
-const char *member_type_name(const skep_member *type) {
+const char *member_integer_name(const skep_member *type) {
     switch (type->kind) {
     case SKEP_KIND_I8: return "int8_t";
     case SKEP_KIND_I16: return "int16_t";
@@ -114,11 +114,7 @@ const char *member_type_name(const skep_member *type) {
     case SKEP_KIND_U16: return "uint16_t";
     case SKEP_KIND_U32: return "uint32_t";
     case SKEP_KIND_U64: return "uint64_t";
-    case SKEP_KIND_FLOAT: return "float";
-    case SKEP_KIND_DOUBLE: return "double";
-    case SKEP_KIND_DECIMAL: return "skep_decimal";
-    case SKEP_KIND_ENUM: return type->enumeration != NULL ? type->enumeration->name : "enum";
-    default: return "number";
+    default: return type->enumeration != NULL ? type->enumeration->name : "enum";
     }
 }
 

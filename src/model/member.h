@@ -44,8 +44,8 @@ bool member_is_integer(const skep_member *type);
 int64_t member_integer_min(const skep_member *type);
 uint64_t member_integer_max(const skep_member *type);
 
-/** "int16_t": the C type of a number, for messages. */
-const char *member_type_name(const skep_member *type);
+/** "int16_t": the C type of an integer, for messages. */
+const char *member_integer_name(const skep_member *type);
 
 /** The number of a member stored as N. SKEP_INVALID for NaN, infinity and what DynamoDB cannot hold. */
 skep_status member_decimal(const skep_member *type, const void *address, bool is_sensitive,
