@@ -1,4 +1,4 @@
-/* Uses an installed skep from C and C++: a table in memory, and exact numbers. */
+/* Uses an installed skep from C and C++, without generated code: a table in memory, and exact numbers. */
 #include <skep/skep.h>
 
 #include <stdio.h>
