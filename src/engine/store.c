@@ -174,28 +174,49 @@ static skep_status connect_file(store *s, const store_options *options, skep_err
     return SKEP_OK;
 }
 
-/* Whose file it is. `is_new` when it is empty and may become ours. */
+typedef struct file_marks {
+    int64_t application;
+    int64_t version;
+    int64_t objects; /* tables and indexes of any kind */
+} file_marks;
+
+static skep_status read_marks(store *s, file_marks *marks, skep_error *err) {
+    skep_status status = store_read_integer(s, SQL_GET_APPLICATION_ID, &marks->application, err);
+    if (status == SKEP_OK)
+        status = store_read_integer(s, SQL_GET_USER_VERSION, &marks->version, err);
+    if (status == SKEP_OK) status = store_read_integer(s, SQL_COUNT_SCHEMA, &marks->objects, err);
+    return status;
+}
+
+/* Whose file it is. `is_new` when it is empty and may become ours. Inside a transaction, since another process may
+ * be creating the schema. */
 static skep_status check_marks(store *s, bool *is_new, skep_error *err) {
-    int64_t application = 0, version = 0, objects = 0;
-    skep_status status = store_read_integer(s, SQL_GET_APPLICATION_ID, &application, err);
-    if (status == SKEP_OK) status = store_read_integer(s, SQL_GET_USER_VERSION, &version, err);
-    if (status == SKEP_OK) status = store_read_integer(s, SQL_COUNT_SCHEMA, &objects, err);
+    file_marks marks;
+    skep_status status = read_marks(s, &marks, err);
     if (status != SKEP_OK) return status;
-    *is_new = application == 0 && objects == 0 && version == 0;
+    *is_new = marks.application == 0 && marks.objects == 0 && marks.version == 0;
     if (*is_new) return SKEP_OK;
-    if (application != SQL_APPLICATION_ID)
+    if (marks.application != SQL_APPLICATION_ID)
         return fail(
             err, SKEP_INVALID,
             "'%s' is a database of another application (application_id %lld, skep's is %d): "
             "give the path of a new file or of one that skep made",
-            s->name, (long long)application, SQL_APPLICATION_ID);
-    if (version > SQL_SCHEMA_VERSION)
+            s->name, (long long)marks.application, SQL_APPLICATION_ID);
+    if (marks.version > SQL_SCHEMA_VERSION)
         return fail(
             err, SKEP_UNSUPPORTED,
             "'%s' has format version %lld, this build knows versions up to %d: open it with a "
             "newer skep",
-            s->name, (long long)version, SQL_SCHEMA_VERSION);
+            s->name, (long long)marks.version, SQL_SCHEMA_VERSION);
     return SKEP_OK;
+}
+
+static skep_status look_at_marks(store *s, bool *is_new, skep_error *err) {
+    skep_status status = store_begin_read(s, err);
+    if (status != SKEP_OK) return status;
+    status = check_marks(s, is_new, err);
+    store_abort(s);
+    return status;
 }
 
 static skep_status use_wal(store *s, skep_error *err) {
@@ -227,7 +248,7 @@ static skep_status create_schema(store *s, skep_error *err) {
 static skep_status prepare_file(store *s, const store_options *options, skep_error *err) {
     bool is_new = false;
     skep_status status = execute(s, SQL_HARDEN, err);
-    if (status == SKEP_OK) status = check_marks(s, &is_new, err);
+    if (status == SKEP_OK) status = look_at_marks(s, &is_new, err);
     if (status == SKEP_OK && options->path != NULL) status = use_wal(s, err);
     if (status == SKEP_OK)
         status = execute(s, options->is_sync_normal ? SQL_SYNC_NORMAL : SQL_SYNC_FULL, err);
