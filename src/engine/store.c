@@ -188,8 +188,8 @@ static skep_status read_marks(store *s, file_marks *marks, skep_error *err) {
     return status;
 }
 
-/* Whose file it is. `is_new` when it is empty and may become ours. Inside a transaction, since another process may
- * be creating the schema. */
+/* Whose file it is. `is_new` when it is empty and may become ours. Inside a transaction, since
+ * another process may be creating the schema. */
 static skep_status check_marks(store *s, bool *is_new, skep_error *err) {
     file_marks marks;
     skep_status status = read_marks(s, &marks, err);

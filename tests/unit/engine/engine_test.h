@@ -1,5 +1,6 @@
-/* What the engine's tests share: an open engine, requests in one line, and items in a short notation:
- * {pk:'a', n:5.5, ok:true, no:null, bytes:x'00ff', list:[1,'b'], map:{k:1}, set:<'a','b'>, nums:<1,2>}. */
+/* What the engine's tests share: an open engine, requests in one line, and items in a short
+ * notation: {pk:'a', n:5.5, ok:true, no:null, bytes:x'00ff', list:[1,'b'], map:{k:1},
+ * set:<'a','b'>, nums:<1,2>}. */
 #ifndef ENGINE_TEST_H
 #define ENGINE_TEST_H
 

@@ -1,4 +1,5 @@
-/* A table as an array of items: obviously correct, and slow. What the engine does is compared with it. */
+/* A table as an array of items: obviously correct, and slow. What the engine does is compared with
+ * it. */
 #ifndef NAIVE_H
 #define NAIVE_H
 

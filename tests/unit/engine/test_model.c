@@ -1,4 +1,5 @@
-/* The same random operations on the engine and on an array of items; what they answer must be equal. */
+/* The same random operations on the engine and on an array of items; what they answer must be
+ * equal. */
 #include "unit/engine/naive.h"
 
 enum { OPERATIONS = 6000, PARTITIONS = 4, SORT_KEYS = 12, GROUPS = 3, NUMBERS = 8 };

@@ -175,7 +175,8 @@ static void a_file_that_may_not_be_written_is_refused(void **state) {
     assert_int_equal(in_child(open_without_permission, ff), 0);
 }
 
-/* A limit on the size of files is a disk that fills up. The limit lies within the write-ahead log. */
+/* A limit on the size of files is a disk that fills up. The limit lies within the write-ahead log.
+ * */
 static int write_until_full(file_fixture *ff) {
     struct rlimit limit = {200 * 1024, 200 * 1024};
     (void)signal(SIGXFSZ, SIG_IGN);
