@@ -98,7 +98,7 @@ static bool is_decimal_literal(const raw_expr *e) {
 family query_side_family(const side *s) {
     const raw_expr *e = s->expr;
     switch (e->kind) {
-    case RAW_MEMBER: return family_of(s->member->kind);
+    case RAW_MEMBER: return s->member != NULL ? family_of(s->member->kind) : FAMILY_NONE;
     case RAW_PARAMETER: return e->type->is_optional ? FAMILY_NONE : family_of(e->type->kind);
     case RAW_TEXT: return FAMILY_TEXT;
     case RAW_INTEGER:

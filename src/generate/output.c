@@ -15,9 +15,10 @@ static bool has_content(const char *path, const buffer *content) {
     FILE *file = fopen(path, "rb");
     if (file == NULL) return false;
     char chunk[4096];
-    size_t at = 0, got = 0;
+    size_t at = 0, got = sizeof chunk;
     bool is_same = true;
-    while (is_same && (got = fread(chunk, 1, sizeof chunk, file)) > 0) {
+    while (is_same && got == sizeof chunk) {
+        got = fread(chunk, 1, sizeof chunk, file);
         is_same = got <= content->len - at && memcmp(chunk, content->data + at, got) == 0;
         at += got;
     }

@@ -37,9 +37,10 @@ skep_status skep_gen_remove(skep_session *session, const skep_entity *entity, vo
                     "element of a list is taken out with skep_remove_at",
                     entity->name);
     if (entity->child_count > 0 && !entry->has_children)
-        return fail(err, SKEP_INVALID,
-                    "this %s was found without its %s: load it, so that the removal takes them along",
-                    entity->name, entity->children[0].name);
+        return fail(
+            err, SKEP_INVALID,
+            "this %s was found without its %s: load it, so that the removal takes them along",
+            entity->name, entity->children[0].name);
     entry->state = entry->state == TRACKED_NEW ? TRACKED_GONE : TRACKED_REMOVED;
     return SKEP_OK;
 }
