@@ -95,6 +95,11 @@ static inline bool skep_same_text(const char *a, const char *b) {
     return a != NULL && b != NULL && strcmp(a, b) == 0;
 }
 
+/** True if both UUIDs are the same. */
+static inline bool skep_same_uuid(skep_uuid a, skep_uuid b) {
+    return memcmp(a.bytes, b.bytes, sizeof a.bytes) == 0;
+}
+
 /** True if an optional member is there (becomes attribute_exists). */
 static inline bool skep_is_present(const void *member) {
     return member != NULL;

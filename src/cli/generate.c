@@ -1,4 +1,7 @@
 /* skep generate: options in, diagnostics out; the work is the generate library's. */
+#define _XOPEN_SOURCE 700 /* realpath */
+
+#include <limits.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
@@ -6,7 +9,7 @@
 #include "cli/cli.h"
 #include "generate/generate.h"
 
-enum { DIAGNOSTIC_BYTES_MAX = 4096, PATH_BYTES_MAX = 4096 };
+enum { DIAGNOSTIC_BYTES_MAX = 4096, PATH_BYTES_MAX = PATH_MAX };
 
 static void print_diagnostic(void *context, const generate_diagnostic *diagnostic) {
     char text[DIAGNOSTIC_BYTES_MAX];
@@ -16,9 +19,9 @@ static void print_diagnostic(void *context, const generate_diagnostic *diagnosti
 
 /* The program stands in PREFIX/bin or in BUILD/bin of the source tree; the headers in PREFIX/include, or in the
  * tree's. */
-static const char *find_include(const char *program, char *buf) {
+static const char *find_include(const char *program, char *resolved) {
     static const char *const places[] = {"../include", "../../include"};
-    char self[PATH_BYTES_MAX];
+    char self[PATH_BYTES_MAX], buf[PATH_BYTES_MAX];
     ssize_t len = readlink("/proc/self/exe", self, sizeof self - 1);
     if (len > 0)
         self[len] = '\0';
@@ -31,7 +34,7 @@ static const char *find_include(const char *program, char *buf) {
         int made = snprintf(buf, PATH_BYTES_MAX, "%s/%s/skep/model.h", self, places[i]);
         if (made < 0 || made >= PATH_BYTES_MAX || access(buf, R_OK) != 0) continue;
         buf[(size_t)made - strlen("/skep/model.h")] = '\0';
-        return buf;
+        return realpath(buf, resolved);
     }
     return NULL;
 }

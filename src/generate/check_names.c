@@ -4,8 +4,8 @@
 #include "generate/check.h"
 
 static bool exists_already(const checker *c, const char *name) {
-    for (size_t i = 0; i < c->raw->functions.count; i++)
-        if (text_equal(c->raw->functions.items[i], name)) return true;
+    for (size_t i = 0; i < c->raw->names.count; i++)
+        if (text_equal(c->raw->names.items[i], name)) return true;
     return false;
 }
 
@@ -33,7 +33,7 @@ static void claim(checker *c, const char *stem, const char *suffix, const char *
 static void claim_entity(checker *c, const model_entity *entity) {
     static const char *const root[] = {"new",    "find", "load",   "add",
                                        "remove", "put",  "delete", "page"};
-    static const char *const child[] = {"find", "remove", "delete"};
+    static const char *const child[] = {"find", "remove", "delete", "page"};
     const char *owner = gen_format(c->g, "entity '%s'", entity->name);
     const char *const *suffixes = entity->parent != NULL ? child : root;
     size_t count =
@@ -48,12 +48,19 @@ static void claim_query(checker *c, const raw_query *query) {
         claim(c, query->name, suffixes[i], owner, query->at);
 }
 
-/* A query's own name is a function of the header, so entity 'order' refuses a query 'order_find' by its name. */
+/* What included headers describe is declared by generated headers of their own. */
 void check_names(checker *c) {
     for (size_t i = 0; i < c->m->tables.count; i++) {
         const model_table *table = c->m->tables.items[i];
-        claim(c, table->name, "create", gen_format(c->g, "table '%s'", table->name), table->at);
+        const char *owner = gen_format(c->g, "table '%s'", table->name);
+        if (!table->note->is_included) claim(c, table->name, "create", owner, table->at);
     }
-    for (size_t i = 0; i < c->m->entities.count; i++) claim_entity(c, c->m->entities.items[i]);
-    for (size_t i = 0; i < c->raw->queries.count; i++) claim_query(c, c->raw->queries.items[i]);
+    for (size_t i = 0; i < c->m->entities.count; i++) {
+        const model_entity *entity = c->m->entities.items[i];
+        if (!entity->note->is_included) claim_entity(c, entity);
+    }
+    for (size_t i = 0; i < c->raw->queries.count; i++) {
+        const raw_query *query = c->raw->queries.items[i];
+        if (!query->note.is_included) claim_query(c, query);
+    }
 }

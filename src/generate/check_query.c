@@ -250,7 +250,8 @@ static void check_plan(checker *c, model_query *query) {
         return;
     }
     gen_error(c->g, query->raw->at, "Q03", "%s", err.message);
-    gen_hint(c->g, NOWHERE, "%s", first_key_hint(c->g, query->entity));
+    if (query->desc.index == NULL)
+        gen_hint(c->g, NOWHERE, "%s", first_key_hint(c->g, query->entity));
 }
 
 static void check_query(checker *c, const raw_query *raw) {
@@ -266,12 +267,6 @@ static void check_query(checker *c, const raw_query *raw) {
         gen_error(g, raw->at, "Q02", "the first parameter of query '%s' points to no entity",
                   raw->name);
         gen_hint(g, NOWHERE, "static inline bool %s(const TYPE *object, ...)", raw->name);
-        return;
-    }
-    if (entity->parent != NULL) {
-        gen_error(g, raw->at, "Q02", "query '%s' is for '%s', which is read with its parent '%s'",
-                  raw->name, entity->name, entity->parent->name);
-        gen_hint(g, NOWHERE, "load the parent: %s_load", entity->parent->name);
         return;
     }
     model_query *query = gen_alloc(g, sizeof *query);

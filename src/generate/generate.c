@@ -27,8 +27,18 @@ static void name_job(gen *g, const char *path, job *out) {
                                                            : strlen(out->header));
 }
 
+static bool describes_something(const raw_model *raw) {
+    for (size_t i = 0; i < raw->tables.count; i++)
+        if (!((raw_note *)raw->tables.items[i])->is_included) return true;
+    for (size_t i = 0; i < raw->entities.count; i++)
+        if (!((raw_note *)raw->entities.items[i])->is_included) return true;
+    for (size_t i = 0; i < raw->queries.count; i++)
+        if (!((raw_query *)raw->queries.items[i])->note.is_included) return true;
+    return false;
+}
+
 static void warn_empty(gen *g, const job *j) {
-    if (j->raw.tables.count + j->raw.entities.count + j->raw.queries.count > 0) return;
+    if (describes_something(&j->raw)) return;
     gen_warning(g, (place){.file = j->path, .line = 1, .column = 1}, "P05",
                 "the header describes no table, entity or query");
     gen_hint(g, NOWHERE, "SKEP_TABLE and SKEP_ENTITY of skep/model.h do that");

@@ -116,7 +116,7 @@ typedef struct raw_model {
     list fields;        /* raw_note */
     list queries;       /* raw_query */
     list structs;       /* raw_struct, all that were reached */
-    list functions;     /* const char *: names of functions and variables that exist already */
+    list names;         /* const char *: what the headers declare at file scope */
     list dependencies;  /* const char *: files that were read, the header first */
 } raw_model;
 

@@ -121,9 +121,15 @@ static void take_variable(reader *r, CXCursor cursor) {
     }
 }
 
+static const char *take_name(reader *r, CXCursor cursor) {
+    const char *name = read_string(r->g, clang_getCursorSpelling(cursor));
+    list_add(r->g, &r->model->names, (void *)(uintptr_t)name);
+    return name;
+}
+
 static void take_type(reader *r, CXCursor cursor, const char *prefix) {
     named_type *named = gen_alloc(r->g, sizeof *named);
-    named->name = read_string(r->g, clang_getCursorSpelling(cursor));
+    named->name = take_name(r, cursor);
     named->c_type = gen_format(r->g, "%s%s", prefix, named->name);
     named->type = clang_getCursorType(cursor);
     list_add(r->g, &r->type_names, named);
@@ -131,8 +137,7 @@ static void take_type(reader *r, CXCursor cursor, const char *prefix) {
 
 static void take_function(reader *r, CXCursor cursor) {
     CXCursor attribute;
-    list_add(r->g, &r->model->functions,
-             (void *)(uintptr_t)read_string(r->g, clang_getCursorSpelling(cursor)));
+    take_name(r, cursor);
     const char *text = read_annotation(r->g, cursor, "query", &attribute);
     if (text == NULL) return;
     raw_query *query = gen_alloc(r->g, sizeof *query);
@@ -149,7 +154,12 @@ static enum CXChildVisitResult take_declaration(CXCursor cursor, CXCursor parent
     if (clang_Location_isInSystemHeader(clang_getCursorLocation(cursor)))
         return CXChildVisit_Continue;
     switch (clang_getCursorKind(cursor)) {
-    case CXCursor_VarDecl: take_variable(r, cursor); break;
+    case CXCursor_VarDecl:
+        take_name(r, cursor);
+        take_variable(r, cursor);
+        break;
+    case CXCursor_EnumConstantDecl: take_name(r, cursor); break;
+    case CXCursor_EnumDecl: return CXChildVisit_Recurse;
     case CXCursor_TypedefDecl: take_type(r, cursor, ""); break;
     case CXCursor_StructDecl:
         if (clang_isCursorDefinition(cursor)) take_type(r, cursor, "struct ");
@@ -189,7 +199,9 @@ static void resolve_notes(reader *r, const list *notes) {
 static void take_inclusion(CXFile file, CXSourceLocation *stack, unsigned depth,
                            CXClientData data) {
     reader *r = data;
-    if (depth > 0 && clang_Location_isInSystemHeader(stack[0])) return;
+    (void)stack;
+    (void)depth;
+    if (clang_Location_isInSystemHeader(clang_getLocation(r->unit, file, 1, 1))) return;
     list_add(r->g, &r->model->dependencies,
              (void *)(uintptr_t)read_string(r->g, clang_getFileName(file)));
 }

@@ -6,6 +6,9 @@
 #ifndef SKEP_GEN_RUNTIME_H
 #define SKEP_GEN_RUNTIME_H
 
+#include <stdio.h>
+#include <string.h>
+
 #include <skep/client.h>
 #include <skep/model.h>
 #include <skep/query.h>
@@ -245,6 +248,24 @@ SKEP_API skep_status skep_gen_query_count(skep_session *session, const skep_comp
 /** What a query will send and why, as text in the session's memory; NULL on failure. */
 SKEP_API const char *skep_gen_query_explain(skep_session *session, const skep_compiled_query *query,
                                             const void *const *arguments, skep_error *err);
+
+/** Copies a key part into a char[size] member. False, with SKEP_INVALID, where the text does not fit: then it is no
+ *  object's key. */
+static inline bool skep_gen_set_chars(char *to, size_t size, const char *from, const char *member,
+                                      skep_error *err) {
+    size_t length = from != NULL ? strlen(from) : 0;
+    if (length < size) {
+        if (from != NULL) memcpy(to, from, length + 1);
+        return true;
+    }
+    if (err != NULL) {
+        memset(err, 0, sizeof *err);
+        err->status = SKEP_INVALID;
+        snprintf(err->message, sizeof err->message, "%s: the text has %lu bytes, at most %lu fit", member,
+                 (unsigned long)length, (unsigned long)(size - 1));
+    }
+    return false;
+}
 
 #ifdef __cplusplus
 }
