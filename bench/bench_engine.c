@@ -174,9 +174,9 @@ static void range_theirs(void *context, size_t count) {
 
 static void open_ours(state *s, const char *sync, bool has_items) {
     skep_error err = {0};
-    char address[160];
-    snprintf(address, sizeof address, "file:%s?sync=%s", s->ours, sync);
-    s->db = skep_open(address, NULL, &err);
+    char where[160];
+    snprintf(where, sizeof where, "file:%s?sync=%s", s->ours, sync);
+    s->db = skep_open(where, NULL, &err);
     if (s->db == NULL || shop_create(s->db, &err) != SKEP_OK) bench_die("open", err.message);
     skep_save_options chunks = {.mode = SKEP_SAVE_CHUNKED};
     for (int i = 0; i < STORED;) {

@@ -11,7 +11,7 @@ target_compile_options(skep_flags INTERFACE
     -Wall -Wextra -Wpedantic -Wshadow -Wconversion -Wsign-conversion -Wcast-qual -Wundef -Wvla
     $<$<COMPILE_LANGUAGE:C>:-Wstrict-prototypes -Wmissing-prototypes>
     $<$<BOOL:${SKEP_WERROR}>:-Werror>)
-target_compile_definitions(skep_flags INTERFACE _POSIX_C_SOURCE=200809L)
+target_compile_definitions(skep_flags INTERFACE _XOPEN_SOURCE=700)
 if(SKEP_SANITIZE)
     target_compile_options(skep_flags INTERFACE
         -fsanitize=${SKEP_SANITIZE} -fno-omit-frame-pointer -fno-sanitize-recover=all)

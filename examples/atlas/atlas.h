@@ -63,10 +63,10 @@ static inline bool subdivisions_of_type(const subdivision *s, const char *type) 
     return strcmp(s->type, type) == 0;
 }
 
-/** Those of one type whose code begins with `country`, such as "CA-". */
+/** Those of one type whose code begins with a text such as "CA-". */
 SKEP_QUERY()
-static inline bool subdivisions_of_type_in(const subdivision *s, const char *type, const char *country) {
-    return strcmp(s->type, type) == 0 && skep_starts_with(s->code, country);
+static inline bool subdivisions_of_type_in(const subdivision *s, const char *type, const char *beginning) {
+    return strcmp(s->type, type) == 0 && skep_starts_with(s->code, beginning);
 }
 
 /** Those of one type whose name contains a text. */

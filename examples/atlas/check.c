@@ -192,7 +192,7 @@ static void check_question(tally *t, skep_session *s, const world *w, size_t i) 
     expected[i](w, wanted);
     bool is_right = status == SKEP_OK && got->count == wanted->count && got->count > 0 &&
                     strcmp(got->detail, wanted->detail) == 0;
-    char detail[600];
+    char detail[2048];
     snprintf(detail, sizeof detail, "%s got %zu: %.150s, wanted %zu: %.150s", err.message, got->count,
              got->detail, wanted->count, wanted->detail);
     check(t, is_right, atlas_questions[i].text, detail);

@@ -18,7 +18,7 @@ typedef struct item {
     skep_decimal unit_price;
     int32_t units;
 } item;
-SKEP_ENTITY(item, parent = order, sk = "ITEM#{id}");
+SKEP_ENTITY(item, parent = order, sk = "ITEM#{id:04}");
 
 typedef struct order {
     int64_t id;

@@ -24,7 +24,16 @@ typedef struct differ {
     bool is_failed; /* memory was short */
 } differ;
 
-static void diff_value(differ *d, const skep_member *type, skep_value before, skep_value after);
+/* What stands at one path: as stored, as the program was given it, and as it is now. They differ where the stored item
+ * lacks a member or has NULL, which the struct cannot tell from zero: what the program has not changed since
+ * is not written, so reading an item of an older shape does not make it look changed. */
+typedef struct states {
+    skep_value stored;
+    skep_value given;
+    skep_value now;
+} states;
+
+static void diff_value(differ *d, const skep_member *type, states s);
 
 static skep_str name_of(const char *attribute) {
     return (skep_str){attribute, strlen(attribute)};
@@ -49,15 +58,15 @@ static void remove_path(differ *d) {
                expr_unary(d->arena, EXPR_REMOVE, expr_path(d->arena, d->steps, d->depth)));
 }
 
-/* What stands at the path before and after; `type` NULL: an attribute without structure. */
-static void diff_at(differ *d, const skep_member *type, skep_value before, skep_value after) {
-    if (skep_value_equal(before, after)) return;
-    if (after.data == NULL)
+/* `type` NULL: an attribute without structure. */
+static void diff_at(differ *d, const skep_member *type, states s) {
+    if (skep_value_equal(s.stored, s.now) || skep_value_equal(s.given, s.now)) return;
+    if (s.now.data == NULL)
         remove_path(d);
-    else if (before.data == NULL || type == NULL)
-        set(d, after);
+    else if (s.stored.data == NULL || type == NULL)
+        set(d, s.now);
     else
-        diff_value(d, type, before, after);
+        diff_value(d, type, s);
 }
 
 /* ---- Structs ---- */
@@ -90,17 +99,19 @@ static skep_value cursor_seek(cursor *c, skep_str wanted) {
     return (skep_value){0};
 }
 
-static void diff_struct(differ *d, const skep_struct *type, skep_value before, skep_value after) {
+static void diff_struct(differ *d, const skep_struct *type, states s) {
     bool is_item = d->depth == 0;
-    cursor old = cursor_begin(before), new = cursor_begin(after);
+    cursor stored = cursor_begin(s.stored), given = cursor_begin(s.given),
+           now = cursor_begin(s.now);
     d->depth++;
     for (uint32_t i = 0; i < type->member_count; i++) {
         const skep_member *member = &type->members[i];
         if (is_item && item_is_key_or_version(d->entity, member->attribute)) continue;
         skep_str name = name_of(member->attribute);
         d->steps[d->depth - 1] = (expr_step){.name = name};
-        skep_value stored = cursor_seek(&old, name);
-        diff_at(d, member, stored, cursor_seek(&new, name));
+        diff_at(d, member,
+                (states){cursor_seek(&stored, name), cursor_seek(&given, name),
+                         cursor_seek(&now, name)});
     }
     d->depth--;
 }
@@ -120,33 +131,37 @@ static size_t count_different(skep_value before, skep_value after) {
     return count;
 }
 
-static void diff_list(differ *d, const skep_member *element, skep_value before, skep_value after) {
-    if (is_scalar(element) && count_different(before, after) > ELEMENT_ACTIONS_MAX) {
-        set(d, after);
+static void diff_list(differ *d, const skep_member *element, states s) {
+    if (is_scalar(element) && count_different(s.stored, s.now) > ELEMENT_ACTIONS_MAX) {
+        set(d, s.now);
         return;
     }
-    skep_value_iter old = skep_value_begin(before), new = skep_value_begin(after);
-    skep_value a, b;
+    skep_value_iter stored = skep_value_begin(s.stored), now = skep_value_begin(s.now);
+    skep_value_iter given = skep_value_begin(s.given);
+    states at = {0};
     d->depth++;
-    for (uint32_t i = 0; skep_value_next(&old, NULL, &a) && skep_value_next(&new, NULL, &b); i++) {
+    for (uint32_t i = 0;
+         skep_value_next(&stored, NULL, &at.stored) && skep_value_next(&now, NULL, &at.now); i++) {
+        if (!skep_value_next(&given, NULL, &at.given)) at.given = at.stored;
         d->steps[d->depth - 1] = (expr_step){.index = i};
-        diff_at(d, element, a, b);
+        diff_at(d, element, at);
     }
     d->depth--;
 }
 
 /* ---- Values that are there in both states and differ ---- */
 
-static void diff_value(differ *d, const skep_member *type, skep_value before, skep_value after) {
-    skep_type stored = skep_value_type(before);
-    bool is_same_type = stored == skep_value_type(after) && d->depth < STEPS_MAX;
+static void diff_value(differ *d, const skep_member *type, states s) {
+    skep_type stored = skep_value_type(s.stored);
+    bool is_same_type = stored == skep_value_type(s.now) && d->depth < STEPS_MAX;
+    if (skep_value_type(s.given) != stored) s.given = s.stored;
     if (is_same_type && type->kind == SKEP_KIND_STRUCT && stored == SKEP_TYPE_M)
-        diff_struct(d, type->type, before, after);
+        diff_struct(d, type->type, s);
     else if (is_same_type && type->kind == SKEP_KIND_LIST && stored == SKEP_TYPE_L &&
-             skep_value_count(before) == skep_value_count(after))
-        diff_list(d, type->element, before, after);
+             skep_value_count(s.stored) == skep_value_count(s.now))
+        diff_list(d, type->element, s);
     else
-        set(d, after);
+        set(d, s.now);
 }
 
 /* ---- Items ---- */
@@ -165,18 +180,19 @@ static bool is_repeated(const skep_entity *entity, uint32_t index, uint32_t key)
     return false;
 }
 
-static void diff_index(differ *d, uint32_t index, skep_value before, skep_value after) {
+static void diff_index(differ *d, uint32_t index, states items) {
     const skep_key *key;
     for (uint32_t k = 0; (key = item_index_key(&d->entity->indexes[index], k)) != NULL; k++) {
         if (model_key_is_own_member(key) || item_is_key_or_version(d->entity, key->attribute) ||
             is_repeated(d->entity, index, k))
             continue;
-        skep_value old, new;
+        states s;
         d->steps[0] = (expr_step){.name = name_of(key->attribute)};
-        (void)skep_value_at(before, d->steps[0].name, &old);
-        (void)skep_value_at(after, d->steps[0].name, &new);
+        (void)skep_value_at(items.stored, d->steps[0].name, &s.stored);
+        (void)skep_value_at(items.given, d->steps[0].name, &s.given);
+        (void)skep_value_at(items.now, d->steps[0].name, &s.now);
         d->depth = 1;
-        diff_at(d, NULL, old, new);
+        diff_at(d, NULL, s);
         d->depth = 0;
     }
 }
@@ -197,13 +213,14 @@ static skep_status take_update(differ *d, const skep_expr **out, skep_error *err
     return SKEP_OK;
 }
 
-skep_status mapper_diff(const skep_entity *entity, skep_value before, skep_value after,
-                        skep_arena *arena, const skep_expr **out, skep_error *err) {
+skep_status mapper_diff(const skep_entity *entity, skep_value stored, skep_value given,
+                        skep_value now, skep_arena *arena, const skep_expr **out, skep_error *err) {
+    const states items = {stored, given, now};
     differ d = {.entity = entity, .arena = arena};
     buffer_init(&d.sets, NULL, 0);
     buffer_init(&d.removes, NULL, 0);
-    diff_struct(&d, entity->type, before, after);
-    for (uint32_t i = 0; i < entity->index_count; i++) diff_index(&d, i, before, after);
+    diff_struct(&d, entity->type, items);
+    for (uint32_t i = 0; i < entity->index_count; i++) diff_index(&d, i, items);
     skep_status status = take_update(&d, out, err);
     buffer_fini(&d.sets);
     buffer_fini(&d.removes);

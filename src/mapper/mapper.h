@@ -29,13 +29,16 @@ skep_status mapper_pack_item(const skep_entity *entity, const void *object, cons
 skep_status mapper_unpack(const skep_struct *type, skep_value map, void *object, skep_arena *arena,
                           skep_error *err);
 
-/** The update that turns the stored item `before` into `after` for what the entity knows: SET of members that
- *  differ (nested paths; a list of the same length element by element, else whole), REMOVE of those that
- *  became absent, index keys included, table key and version excluded. A list of scalars of which many elements differ
- *  is set whole. Attributes that the struct does not know, nested
- *  ones included, are left alone. *out is NULL when nothing differs. */
-skep_status mapper_diff(const skep_entity *entity, skep_value before, skep_value after,
-                        skep_arena *arena, const skep_expr **out, skep_error *err);
+/** The update that brings the stored item up to `now` for what the entity knows: SET of members that differ (nested
+ *  paths; a list of the same length element by element, else whole), REMOVE of those that became absent, index
+ *  keys included, table key and version excluded. A list of scalars of which many elements differ is set whole. Attributes
+ *  that the struct does not know, nested ones included, are left alone.
+ *
+ *  `given` is the item as the object had it when it was read: what is the same in `given` and `now` was not changed
+ *  and is not written, even where `stored` lacks it. Pass `stored` again to compare with that alone. *out is NULL
+ *  when nothing differs. */
+skep_status mapper_diff(const skep_entity *entity, skep_value stored, skep_value given,
+                        skep_value now, skep_arena *arena, const skep_expr **out, skep_error *err);
 
 /** The version in a stored item, 0 if there is none. */
 int64_t mapper_version(const skep_entity *entity, skep_value item);

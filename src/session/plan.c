@@ -102,7 +102,7 @@ static skep_status plan_update(skep_session *session, save_plan *plan, planned_w
     skep_status status =
         mapper_pack_item(entity, write.object, parent, write.expected_version, arena, &after, err);
     if (status != SKEP_OK) return status;
-    status = mapper_diff(entity, write.entry->snapshot, after, arena, &write.update, err);
+    status = save_changes(session, write.entry, parent, after, &write.update, err);
     if (status != SKEP_OK || write.update == NULL) return status;
     if (entity->is_versioned) {
         write.update = with_version(entity, write.update, write.expected_version + 1, arena);

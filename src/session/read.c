@@ -24,8 +24,7 @@ static tracked *adopt_copy(skep_session *session, const skep_entity *entity, ske
         return NULL;
     }
     entry->key = key;
-    entry->snapshot = copy;
-    if (!session_map(session, entry)) {
+    if (!session_set_snapshot(session, entry, item) || !session_map(session, entry)) {
         entry->state = TRACKED_GONE;
         fail_memory(err);
         return NULL;
@@ -60,7 +59,8 @@ static void *known_object(skep_session *session, const skep_entity *entity, skep
 void *session_adopt(skep_session *session, const skep_entity *entity, skep_value item,
                     skep_error *err) {
     skep_value key;
-    if (session_item_key(entity->table, item, session->arena, &key, err) != SKEP_OK) return NULL;
+    skep_arena_reset(session->scratch);
+    if (session_item_key(entity->table, item, session->scratch, &key, err) != SKEP_OK) return NULL;
     bool is_known;
     void *object = known_object(session, entity, key, &is_known, err);
     if (is_known) return object;
@@ -105,7 +105,8 @@ static skep_status get_item(skep_session *session, const skep_entity *entity, sk
 }
 
 static void *find(skep_session *session, const skep_entity *entity, const void *key_object,
-                  const void *parent, skep_arena *scratch, skep_error *err) {
+                  const void *parent, skep_error *err) {
+    skep_arena *scratch = session->scratch;
     skep_value key, item;
     if (model_table_key(entity, key_object, parent, scratch, &key, err) != SKEP_OK) return NULL;
     bool is_known;
@@ -129,14 +130,8 @@ static void *find(skep_session *session, const skep_entity *entity, const void *
 void *skep_gen_find(skep_session *session, const skep_entity *entity, const void *key,
                     const void *parent, skep_error *err) {
     fail_clear(err);
-    skep_arena *scratch = skep_arena_new(session->allocator, 0);
-    if (scratch == NULL) {
-        fail_memory(err);
-        return NULL;
-    }
-    void *object = find(session, entity, key, parent, scratch, err);
-    skep_arena_free(scratch);
-    return object;
+    skep_arena_reset(session->scratch);
+    return find(session, entity, key, parent, err);
 }
 
 /* ---- Loading a collection ---- */
@@ -214,13 +209,14 @@ static skep_status adopt_element(skep_session *session, tracked *owner, uint32_t
     memcpy(&elements, address, sizeof elements);
     char *element = elements.items + (elements.count - 1) * size;
     status = mapper_unpack(list->entity->type, copy, element, session->arena, err);
-    if (status == SKEP_OK && !session_map(session, entry)) status = fail_memory(err);
+    if (status == SKEP_OK &&
+        (!session_set_snapshot(session, entry, item) || !session_map(session, entry)))
+        status = fail_memory(err);
     if (status != SKEP_OK) {
         skep_list_remove(address, size, elements.count - 1);
         return status;
     }
     entry->state = TRACKED_STORED;
-    entry->snapshot = copy;
     entry->owner = owner;
     entry->child = child;
     entry->next_element = owner->first_element;
@@ -261,7 +257,8 @@ static tracked *adopt_root(skep_session *session, const skep_entity *entity, ske
 }
 
 static void *load(skep_session *session, const skep_entity *entity, const void *key_object,
-                  skep_arena *scratch, skep_error *err) {
+                  skep_error *err) {
+    skep_arena *scratch = session->scratch;
     skep_value key;
     collection all = {0};
     if (model_table_key(entity, key_object, NULL, scratch, &key, err) != SKEP_OK) return NULL;
@@ -278,12 +275,6 @@ static void *load(skep_session *session, const skep_entity *entity, const void *
 void *skep_gen_load(skep_session *session, const skep_entity *entity, const void *key,
                     skep_error *err) {
     fail_clear(err);
-    skep_arena *scratch = skep_arena_new(session->allocator, 0);
-    if (scratch == NULL) {
-        fail_memory(err);
-        return NULL;
-    }
-    void *object = load(session, entity, key, scratch, err);
-    skep_arena_free(scratch);
-    return object;
+    skep_arena_reset(session->scratch);
+    return load(session, entity, key, err);
 }

@@ -30,6 +30,11 @@ typedef struct save_plan {
 skep_status save_plan_make(skep_session *session, const skep_save_options *options, save_plan *plan,
                            skep_error *err);
 
+/** The update that an object needs, in the save arena: what differs between its entry's snapshot and `now`, its item as it
+ *  would be packed now. NULL when the program changed nothing. */
+skep_status save_changes(skep_session *session, const tracked *entry, const void *parent,
+                         skep_value now, const skep_expr **out, skep_error *err);
+
 /** Sends writes `from` to `from + count - 1` (at most 100) as one request; fills in their outcomes
  * and, when they are confirmed, moves the session's entries on. */
 skep_status save_send(skep_session *session, save_plan *plan, size_t from, size_t count,

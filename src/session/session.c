@@ -24,7 +24,8 @@ skep_session *skep_session_new(skep_client *client, const skep_session_options *
     size_t ceiling = options != NULL ? options->memory_max_bytes : 0;
     session->arena = skep_arena_new(allocator, ceiling);
     session->save_arena = skep_arena_new(allocator, ceiling);
-    if (session->arena == NULL || session->save_arena == NULL) {
+    session->scratch = skep_arena_new(allocator, ceiling);
+    if (session->arena == NULL || session->save_arena == NULL || session->scratch == NULL) {
         skep_session_free(session);
         return NULL;
     }
@@ -32,11 +33,10 @@ skep_session *skep_session_new(skep_client *client, const skep_session_options *
 }
 
 static void release_snapshot(skep_session *session, tracked *entry) {
-    if (!entry->has_owned_snapshot) return;
     void *data;
     memcpy(&data, &entry->snapshot.data, sizeof data);
     session->allocator->release(session->allocator->context, data);
-    entry->has_owned_snapshot = false;
+    entry->snapshot = (skep_value){0};
 }
 
 void skep_session_free(skep_session *session) {
@@ -46,6 +46,7 @@ void skep_session_free(skep_session *session) {
     session->allocator->release(session->allocator->context, session->buckets);
     skep_arena_free(session->arena);
     skep_arena_free(session->save_arena);
+    skep_arena_free(session->scratch);
     session->allocator->release(session->allocator->context, session);
 }
 
@@ -126,8 +127,6 @@ tracked *session_entry_of(const skep_session *session, const void *object) {
 
 void *session_element_at(const skep_session *session, const tracked *element) {
     const tracked *owner = element->owner;
-    skep_arena *scratch = skep_arena_new(session->allocator, 0);
-    if (scratch == NULL) return NULL;
     list l;
     memcpy(&l, (const char *)owner->object + owner->entity->children[element->child].offset,
            sizeof l);
@@ -135,12 +134,11 @@ void *session_element_at(const skep_session *session, const tracked *element) {
     for (size_t i = 0; i < l.count && found == NULL; i++) {
         void *at = (char *)l.items + i * element->entity->type->size;
         skep_value key;
-        skep_arena_reset(scratch);
-        if (model_table_key(element->entity, at, owner->object, scratch, &key, NULL) == SKEP_OK &&
+        if (model_table_key(element->entity, at, owner->object, session->scratch, &key, NULL) ==
+                SKEP_OK &&
             skep_value_equal(key, element->key))
             found = at;
     }
-    skep_arena_free(scratch);
     return found;
 }
 
@@ -150,7 +148,6 @@ bool session_set_snapshot(skep_session *session, tracked *entry, skep_value item
     memcpy(data, item.data, item.size);
     release_snapshot(session, entry);
     entry->snapshot = (skep_value){data, item.size};
-    entry->has_owned_snapshot = true;
     return true;
 }
 

@@ -35,12 +35,11 @@ struct tracked {
     tracked *owner; /* for an element of a list */
     uint32_t child; /* for an element: which of the owner's lists */
     tracked_state state;
-    bool has_owned_snapshot; /* the snapshot is from the allocator, not the arena */
-    bool has_children;       /* its lists were read from the store */
-    uint32_t seen_in_save;   /* for an element: the last save that found it in its list */
-    skep_value key;          /* table key as stored */
-    skep_value snapshot;     /* item as stored */
-    tracked *next;           /* all entries, oldest first */
+    bool has_children;     /* its lists were read from the store */
+    uint32_t seen_in_save; /* for an element: the last save that found it in its list */
+    skep_value key;        /* table key as stored */
+    skep_value snapshot;   /* item as stored, from the allocator */
+    tracked *next;         /* all entries, oldest first */
     tracked *next_in_bucket;
     tracked *first_element; /* elements of its lists */
     tracked *next_element;
@@ -51,6 +50,7 @@ struct skep_session {
     const skep_allocator *allocator;
     skep_arena *arena;      /* objects and what they hold */
     skep_arena *save_arena; /* the last save: requests and outcomes */
+    skep_arena *scratch;    /* what one step of a call needs; nothing in it outlives the step */
     tracked *first, *last;
     tracked **buckets; /* identity map: open hash by table key */
     size_t bucket_count, keyed_count;
