@@ -171,15 +171,15 @@ bool index_projects(const table_info *table, const skep_index_definition *index,
     return false;
 }
 
-skep_status index_project(const table_info *table, const skep_index_definition *index,
-                          skep_value item, skep_arena *arena, skep_value *out, skep_error *err) {
+skep_status index_project(engine *e, const table_info *table, const skep_index_definition *index,
+                          skep_value item, skep_value *out, skep_error *err) {
     *out = item;
     if (index->projection == SKEP_PROJECT_ALL) return SKEP_OK;
     buffer buf;
     packed_writer w;
     skep_str name;
     skep_value value;
-    buffer_init(&buf, NULL, LIMIT_PACKED_ITEM_BYTES);
+    buffer_init(&buf, e->allocator, LIMIT_PACKED_ITEM_BYTES);
     packed_begin(&w, &buf, err);
     packed_open(&w, SKEP_TYPE_M);
     skep_value_iter iter = skep_value_begin(item);
@@ -191,7 +191,7 @@ skep_status index_project(const table_info *table, const skep_index_definition *
     packed_end(&w);
     skep_status status = packed_finish(&w);
     if (status == SKEP_OK) {
-        *out = packed_take(&buf, arena);
+        *out = packed_take(&buf, e->scratch);
         if (out->data == NULL) status = fail_memory(err);
     }
     buffer_fini(&buf);

@@ -24,10 +24,10 @@ skep_status index_maintain(engine *e, const table_info *table, const store_key *
 skep_status index_row(engine *e, const index_info *index, skep_value item, store_index_row *row,
                       bool *is_present, skep_error *err);
 
-/** What an item looks like through an index: `item` itself, or a copy in `arena` of what the index
+/** What an item looks like through an index: `item` itself, or a copy in scratch of what the index
  *  projects. */
-skep_status index_project(const table_info *table, const skep_index_definition *index,
-                          skep_value item, skep_arena *arena, skep_value *out, skep_error *err);
+skep_status index_project(engine *e, const table_info *table, const skep_index_definition *index,
+                          skep_value item, skep_value *out, skep_error *err);
 
 /** True if the index holds this attribute of its items. */
 bool index_projects(const table_info *table, const skep_index_definition *index, skep_str name);

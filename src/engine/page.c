@@ -9,6 +9,14 @@
 #include "expr/eval.h"
 #include "value/packed.h"
 
+typedef struct page_state {
+    const page_plan *plan;
+    skep_query_response *response;
+    skep_arena *arena;
+    buffer items; /* skep_value each */
+    size_t bytes; /* evaluated so far */
+} page_state;
+
 /* ---- Start keys ---- */
 
 /* The attributes of both schemas; one that is in both is there twice. */
@@ -63,13 +71,14 @@ skep_status page_position(engine *e, const table_info *table, const index_info *
 }
 
 /* The keys of an item, as the start of the next page. */
-static skep_status build_last_key(const page_plan *plan, skep_value item, skep_arena *arena,
-                                  skep_value *out, skep_error *err) {
+static skep_status build_last_key(engine *e, const page_state *s, skep_value item, skep_value *out,
+                                  skep_error *err) {
+    const page_plan *plan = s->plan;
     const skep_key_attribute *attributes[4 * SKEP_KEY_ATTRIBUTES_MAX];
     size_t count = key_attributes(plan->table, plan->index, attributes);
     buffer buf;
     packed_writer w;
-    buffer_init(&buf, NULL, LIMIT_PACKED_ITEM_BYTES);
+    buffer_init(&buf, e->allocator, LIMIT_PACKED_ITEM_BYTES);
     packed_begin(&w, &buf, err);
     packed_open(&w, SKEP_TYPE_M);
     for (size_t i = 0; i < count; i++) {
@@ -81,7 +90,7 @@ static skep_status build_last_key(const page_plan *plan, skep_value item, skep_a
     packed_end(&w);
     skep_status status = packed_finish(&w);
     if (status == SKEP_OK) {
-        *out = packed_take(&buf, arena);
+        *out = packed_take(&buf, s->arena);
         if (out->data == NULL) status = fail_memory(err);
     }
     buffer_fini(&buf);
@@ -89,14 +98,6 @@ static skep_status build_last_key(const page_plan *plan, skep_value item, skep_a
 }
 
 /* ---- Reading ---- */
-
-typedef struct page_state {
-    const page_plan *plan;
-    skep_query_response *response;
-    skep_arena *arena;
-    buffer items; /* skep_value each */
-    size_t bytes; /* evaluated so far */
-} page_state;
 
 skep_status page_project(const skep_expr *projection, skep_value item, skep_arena *arena,
                          skep_value *out, skep_error *err) {
@@ -127,7 +128,7 @@ static skep_status evaluate(engine *e, page_state *s, skep_value item, skep_erro
     skep_value entry = item;
     if (plan->index != NULL) {
         skep_status status =
-            index_project(plan->table, plan->index->definition, item, e->scratch, &entry, err);
+            index_project(e, plan->table, plan->index->definition, item, &entry, err);
         if (status != SKEP_OK) return status;
     }
     s->response->scanned_count++;
@@ -141,7 +142,7 @@ static skep_status evaluate(engine *e, page_state *s, skep_value item, skep_erro
 static skep_status finish_early(engine *e, page_state *s, skep_value item, skep_error *err) {
     skep_bytes next;
     skep_value last;
-    skep_status status = build_last_key(s->plan, item, s->arena, &last, err);
+    skep_status status = build_last_key(e, s, item, &last, err);
     if (status == SKEP_OK) status = store_range_next(e->store, &next, err);
     if (status == SKEP_OK && next.ptr != NULL) s->response->last_key = last;
     return status;
