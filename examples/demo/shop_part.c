@@ -33,7 +33,6 @@ static skep_status insert_order(skep_client *db, skep_error *err) {
     o->buyer_id = 26;
     o->placed_at = skep_time_now();
     o->ship_to = (address){.street = "1 Main Street", .city = "Bath", .country = "GB"};
-    o->card = "4000 0000 0000 0002";
     *skep_append(s, &o->tags) = "gift";
     *skep_append(s, &o->items) = (item){
         .id = 1, .product_name = "Beeswax", .unit_price = SKEP_DEC("4.50"), .units = 10};

@@ -36,6 +36,10 @@ bool utf8_is_valid(const char *text, size_t len, size_t *bad_at) {
                 continue;
             }
         }
+        if (p[i] < 0x80) {
+            i++;
+            continue;
+        }
         size_t step = character_len(p + i, len - i);
         if (step == 0) {
             if (bad_at != NULL) *bad_at = i;

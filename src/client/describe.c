@@ -10,9 +10,12 @@
 
 enum { DESCRIPTION_BYTES_MAX = 64 * 1024 * 1024 };
 
+/* Trees are printed as DynamoDB's text, whose placeholders collect in the printer and are listed behind the
+ * expressions that they belong to. */
 typedef struct description {
     buffer buf;
     skep_arena *arena;
+    expr_printer printer;
 } description;
 
 const char *skep_operation_name(skep_operation operation) {
@@ -59,26 +62,42 @@ static void add_expression(description *d, const char *label, skep_expression ex
     skep_str text = expression.text;
     if (text.ptr == NULL && expression.tree == NULL) return;
     if (text.ptr == NULL) {
-        text = expr_describe(expression.tree, d->arena);
+        text = expr_print(&d->printer, expression.tree);
         if (text.ptr == NULL) d->buf.is_failed = true;
     }
     buffer_append_format(&d->buf, "\n  %s: ", label);
     buffer_append(&d->buf, text.ptr, text.len);
 }
 
-static void add_bindings(description *d, const skep_bindings *bindings) {
+static void add_names(description *d, const skep_bindings *bindings) {
     for (size_t i = 0; i < bindings->name_count; i++) {
         const skep_name_binding *name = &bindings->names[i];
-        buffer_append_format(&d->buf, "\n  %.*s = ", (int)name->placeholder.len,
-                             name->placeholder.ptr);
+        buffer_append_text(&d->buf, i == 0 ? "\n  names: " : ", ");
+        buffer_append(&d->buf, name->placeholder.ptr, name->placeholder.len);
+        buffer_append_text(&d->buf, " = ");
         buffer_append(&d->buf, name->name.ptr, name->name.len);
     }
+}
+
+static void add_values(description *d, const skep_bindings *bindings) {
     for (size_t i = 0; i < bindings->value_count; i++) {
         const skep_value_binding *value = &bindings->values[i];
-        buffer_append_format(&d->buf, "\n  %.*s = ", (int)value->placeholder.len,
-                             value->placeholder.ptr);
+        buffer_append_text(&d->buf, i == 0 ? "\n  values: " : ", ");
+        buffer_append(&d->buf, value->placeholder.ptr, value->placeholder.len);
+        buffer_append_text(&d->buf, " = ");
         json_append_value(&d->buf, value->value, false);
     }
+}
+
+/* The placeholders of the expressions so far: the request's own, or those of its trees. */
+static void add_bindings(description *d, const skep_bindings *own) {
+    const skep_bindings printed = expr_printer_bindings(&d->printer);
+    if (d->printer.is_failed) d->buf.is_failed = true;
+    add_names(d, own);
+    add_names(d, &printed);
+    add_values(d, own);
+    add_values(d, &printed);
+    expr_printer_init(&d->printer, d->arena);
 }
 
 static void add_return_values(description *d, skep_return_values wanted) {
@@ -217,6 +236,7 @@ const char *skep_request_describe(skep_operation operation, const void *request,
                                   skep_arena *arena) {
     description d = {.arena = arena};
     buffer_init(&d.buf, NULL, DESCRIPTION_BYTES_MAX);
+    expr_printer_init(&d.printer, arena);
     buffer_append_text(&d.buf, skep_operation_name(operation));
     if (request != NULL) describe_any(&d, operation, request);
     return finish(&d);

@@ -287,6 +287,68 @@ static void attributes_that_the_struct_does_not_know_survive(void **state) {
     skep_arena_free(arena);
 }
 
+static void text_changed_in_place_is_noticed(void **state) {
+    fixture *f = *state;
+    add_form(f, "a");
+    save(f);
+    fresh_session(f);
+    form *m = form_find(f->s, "a", &f->err);
+    m->outer.title[0] = 'X';
+    save(f);
+    assert_non_null(strstr(only_request(&f->sent), "#outer.#title = :"));
+}
+
+/* Applies an update expression in DynamoDB's text to the only form. */
+static void update_form(fixture *f, const char *text) {
+    skep_arena *arena = skep_arena_new(NULL, 0);
+    skep_query_response all = {0};
+    skep_write_response done = {0};
+    const skep_name_binding names[] = {{SKEP_STR("#outer"), SKEP_STR("outer")}};
+    const skep_expression keys = {.text = SKEP_STR("PK, SK")};
+    assert_ok(f, skep_scan(f->db, &(skep_query_request){.table = "forms", .projection = keys}, &all, arena,
+                           &f->err));
+    const skep_update_request update = {.table = "forms",
+                                        .key = all.items[0],
+                                        .update = {.text = {text, strlen(text)}},
+                                        .bindings = {.names = names, .name_count = 1}};
+    assert_ok(f, skep_update(f->db, &update, &done, arena, &f->err));
+    skep_arena_free(arena);
+}
+
+static void an_item_of_an_older_shape_is_not_written_for_having_been_read(void **state) {
+    fixture *f = *state;
+    add_form(f, "a");
+    save(f);
+    update_form(f, "REMOVE #outer, OwnerPK");
+    fresh_session(f);
+    form *m = form_find(f->s, "a", &f->err);
+    assert_non_null(m);
+    save(f);
+    assert_int_equal(f->sent.count, 0);
+    m->outer.origin.y = 5;
+    save(f);
+    assert_non_null(strstr(only_request(&f->sent), "SET #outer = :"));
+    assert_int_equal(occurrences(only_request(&f->sent), " = :"), 1);
+}
+
+static void an_update_too_long_for_an_expression_sets_whole_attributes(void **state) {
+    fixture *f = *state;
+    form *m = add_form(f, "a");
+    for (int i = 0; i < 600; i++) *skep_append(f->s, &m->lines) = (line){"text", i};
+    save(f);
+    for (size_t i = 0; i < m->lines.count; i++) m->lines.items[i].count += 1000;
+    m->outer.origin.x = 8;
+    save(f);
+    const char *sent = only_request(&f->sent);
+    assert_non_null(strstr(sent, "#lines = :"));
+    assert_non_null(strstr(sent, "#outer = :"));
+    assert_null(strstr(sent, "#lines["));
+    save(f);
+    assert_int_equal(f->sent.count, 0);
+    fresh_session(f);
+    assert_int_equal(form_find(f->s, "a", &f->err)->lines.items[602].count, 1599);
+}
+
 static void an_unversioned_object_that_is_gone_is_not_made_again_by_an_update(void **state) {
     fixture *f = *state;
     form *m = add_form(f, "a");
@@ -445,6 +507,9 @@ int main(void) {
         T(the_order_of_a_set_does_not_matter),
         T(index_keys_follow_the_members_that_feed_them),
         T(attributes_that_the_struct_does_not_know_survive),
+        T(text_changed_in_place_is_noticed),
+        T(an_item_of_an_older_shape_is_not_written_for_having_been_read),
+        T(an_update_too_long_for_an_expression_sets_whole_attributes),
         T(an_unversioned_object_that_is_gone_is_not_made_again_by_an_update),
         T(elements_put_in_and_taken_out_are_inserted_and_deleted),
         T(two_elements_with_one_key_are_refused),

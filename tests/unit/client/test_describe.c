@@ -110,10 +110,10 @@ static void a_request_names_all_its_parts(void **state) {
     assert_string_equal(skep_request_describe(SKEP_OP_UPDATE_ITEM, &request, arena),
                         "UpdateItem\n  table: shop\n  key: {\"PK\":{\"S\":\"ORDER#1\"}}\n"
                         "  update: SET #s = :s\n  condition: attribute_exists(PK)\n"
-                        "  #s = status\n  :s = {\"N\":\"3\"}\n  return values: ALL_NEW");
+                        "  names: #s = status\n  values: :s = {\"N\":\"3\"}\n  return values: ALL_NEW");
 }
 
-static void a_tree_is_described_with_names_and_values_in_place(void **state) {
+static void a_tree_is_described_as_the_expression_that_is_sent(void **state) {
     skep_arena *arena = *state;
     const skep_expr *tree = expr_binary(arena, EXPR_GE, expr_name(arena, SKEP_STR("stock")),
                                         expr_value(arena, packed_from_i64(arena, 3)));
@@ -123,7 +123,8 @@ static void a_tree_is_described_with_names_and_values_in_place(void **state) {
                                   .limit = 5,
                                   .is_descending = true};
     assert_string_equal(skep_request_describe(SKEP_OP_QUERY, &request, arena),
-                        "Query\n  table: shop\n  index: GSI1\n  key condition: stock >= 3\n"
+                        "Query\n  table: shop\n  index: GSI1\n  key condition: #stock >= :v1\n"
+                        "  names: #stock = stock\n  values: :v1 = {\"N\":\"3\"}\n"
                         "  limit: 5\n  order: descending");
 }
 
@@ -192,7 +193,7 @@ int main(void) {
         with_arena(every_type_is_written_as_plain_json),
         with_arena(an_absent_value_is_null),
         with_arena(a_request_names_all_its_parts),
-        with_arena(a_tree_is_described_with_names_and_values_in_place),
+        with_arena(a_tree_is_described_as_the_expression_that_is_sent),
         with_arena(a_transaction_lists_its_actions),
         with_arena(table_requests_are_described),
         with_arena(requests_with_nothing_in_them_are_described_too),

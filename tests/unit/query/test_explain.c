@@ -50,8 +50,11 @@ static void the_choice_the_others_and_the_request_are_told(void **state) {
         "Query\n"
         "  table: shop\n"
         "  index: GSI1\n"
-        "  key condition: GSI1PK = \"BUYER#26\" AND GSI1SK >= \"1970-01-01T00:00:00.000000000Z\"\n"
-        "  filter: status <> \"CANCELLED\"\n");
+        "  key condition: #GSI1PK = :v1 AND #GSI1SK >= :v2\n"
+        "  filter: #status <> :v3\n"
+        "  names: #GSI1PK = GSI1PK, #GSI1SK = GSI1SK, #status = status\n"
+        "  values: :v1 = {\"S\":\"BUYER#26\"}, :v2 = {\"S\":\"1970-01-01T00:00:00.000000000Z\"}, "
+        ":v3 = {\"S\":\"CANCELLED\"}\n");
 }
 
 static void a_candidate_that_only_lost_is_told_as_such(void **state) {
