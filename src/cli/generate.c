@@ -1,6 +1,4 @@
 /* skep generate: options in, diagnostics out; the work is the generate library's. */
-#define _XOPEN_SOURCE 700 /* realpath */
-
 #include <limits.h>
 #include <stdlib.h>
 #include <string.h>

@@ -16,7 +16,7 @@ void query_refuse(const query_walk *w, const raw_expr *e, const char *what) {
 
 static const skep_member *find_member(const model_struct *s, const raw_member *raw) {
     for (uint32_t i = 0; i < s->desc.member_count; i++)
-        if (s->stored.items[i] == raw) return &s->members[i];
+        if (s->stored[i] == raw) return &s->members[i];
     return NULL;
 }
 
@@ -281,6 +281,19 @@ static bool order_is_possible(const query_walk *w, const raw_expr *at, skep_quer
     return false;
 }
 
+/* What a side of a comparison is that cannot be one; NULL: it can. */
+static const char *find_odd(const raw_expr *e) {
+    switch (e->kind) {
+    case RAW_OTHER: return e->text;
+    case RAW_CALL: return is_decimal_literal(e) ? NULL : "a call of this function as a value";
+    case RAW_AND:
+    case RAW_OR:
+    case RAW_NOT:
+    case RAW_COMPARE: return "the result of a condition as a value";
+    default: return NULL;
+    }
+}
+
 /* `wanted` is what the function that compares takes; NONE: any. */
 void query_compare(query_walk *w, const raw_expr *at, skep_query_op op, const raw_expr *left,
                    const raw_expr *right, family wanted) {
@@ -292,28 +305,14 @@ void query_compare(query_walk *w, const raw_expr *at, skep_query_op op, const ra
         b = swapped;
         op = flipped(op);
     }
+    const raw_expr *odd = find_odd(left) != NULL ? left : right;
+    if (find_odd(odd) != NULL) {
+        query_refuse(w, odd, find_odd(odd));
+        return;
+    }
     if (a.member == NULL) {
-        const raw_expr *odd = left->kind == RAW_OTHER ? left : right;
-        if (odd->kind == RAW_OTHER || odd->kind == RAW_CALL) {
-            query_refuse(w, odd, odd->text);
-        } else {
-            gen_error(w->c->g, at->at, "Q10", "neither side of this comparison is a member");
-            gen_hint(w->c->g, NOWHERE, "%s", allowed);
-        }
-        return;
-    }
-    const raw_expr *other = b.expr;
-    if (other->kind == RAW_OTHER) {
-        query_refuse(w, other, other->text);
-        return;
-    }
-    if (other->kind == RAW_CALL && !is_decimal_literal(other)) {
-        query_refuse(w, other, gen_format(w->c->g, "a call of '%s' here", other->text));
-        return;
-    }
-    if (other->kind == RAW_AND || other->kind == RAW_OR || other->kind == RAW_NOT ||
-        other->kind == RAW_COMPARE) {
-        query_refuse(w, other, "the result of a condition as a value");
+        gen_error(w->c->g, at->at, "Q10", "neither side of this comparison is a member");
+        gen_hint(w->c->g, NOWHERE, "%s", allowed);
         return;
     }
     if (!families_agree(w, at, &a, &b, wanted) || !order_is_possible(w, at, op, a.member)) return;

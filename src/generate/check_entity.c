@@ -88,6 +88,7 @@ static void find_table(checker *c, model_entity *entity) {
     if (arg == NULL && c->m->tables.count == 1) entity->table = c->m->tables.items[0];
     if (name != NULL) entity->table = model_find_table(c->m, name);
     if (entity->table != NULL) return;
+    if (entity->note->is_broken) return;
     if (arg == NULL && c->m->tables.count == 0) {
         gen_error(c->g, entity->at, "E03", "entity '%s' has no table", entity->name);
         gen_hint(c->g, NOWHERE, "declare one: SKEP_TABLE(shop, pk = \"PK\", sk = \"SK\");");
@@ -122,7 +123,8 @@ static void find_parent(checker *c, model_entity *entity, const note_arg *arg) {
 }
 
 static void check_version(checker *c, const model_entity *entity) {
-    if (!entity->desc.is_versioned || entity->table == NULL || entity->table->version != NULL)
+    if (!entity->desc.is_versioned || entity->table == NULL || entity->table->version != NULL ||
+        entity->table->note->is_broken)
         return;
     gen_error(c->g, entity->at, "E09", "entity '%s' is versioned, table '%s' has no version",
               entity->name, entity->table->name);
@@ -175,6 +177,7 @@ static void make_table_key(checker *c, model_entity *entity) {
         take_key(c, entity, &entity->desc.hash);
     if (table->range != NULL) {
         bool has_default = !has_pk && sk == NULL && !entity->desc.hash.is_member;
+        if (has_default && entity->parent == NULL && entity->desc.hash.attribute == NULL) return;
         if (make_key(c, entity, table->range, "sk", has_default, &entity->desc.range))
             take_key(c, entity, &entity->desc.range);
         return;
@@ -201,7 +204,7 @@ static const char *parameter_name(gen *g, const skep_key_part *part) {
 static const raw_member *raw_of(const checker *c, const skep_member *member) {
     uint32_t index = 0;
     const model_struct *owner = model_member_owner(c->m, member, &index);
-    return owner != NULL ? owner->stored.items[index] : NULL;
+    return owner != NULL ? owner->stored[index] : NULL;
 }
 
 static void take_parameters(checker *c, model_entity *entity, const skep_key *key) {
@@ -234,7 +237,7 @@ static void check_clashes(checker *c, const model_entity *entity) {
     const model_struct *s = entity->structure;
     for (uint32_t i = 0; i < s->desc.member_count; i++) {
         const char *attribute = s->members[i].attribute;
-        const raw_member *raw = s->stored.items[i];
+        const raw_member *raw = s->stored[i];
         if (text_equal(attribute, entity->table->version)) {
             gen_error(c->g, raw->at, "M04", "member '%s' is stored as '%s', the table's version",
                       raw->name, attribute);
@@ -266,6 +269,7 @@ static void check_child_list(checker *c, model_entity *entity, raw_member *membe
                              skep_child *out) {
     const raw_type *element = member->type->element;
     model_entity *child = entity_of_struct(c, element->structure);
+    if (child != NULL && child->note->is_broken) return;
     if (child == NULL || child->parent != entity) {
         gen_error(c->g, member->at, "E08", "member '%s' is 'many', '%s' is no child of '%s'",
                   member->name, element->spelling, entity->name);
@@ -332,6 +336,7 @@ static void check_overlaps(checker *c) {
             if (a->table->range != NULL &&
                 (a->desc.range.attribute == NULL || b->desc.range.attribute == NULL))
                 continue;
+            if (a->table->range == NULL && (a->parent != NULL || b->parent != NULL)) continue;
             if (!keys_overlap(&a->desc.hash, &b->desc.hash) ||
                 (a->table->range != NULL && !keys_overlap(&a->desc.range, &b->desc.range)))
                 continue;
@@ -388,6 +393,7 @@ static void define_table(checker *c, model_table *table) {
 
 static void check_keys(checker *c, model_entity *entity) {
     if (entity->table == NULL) return;
+    if (entity->note->is_broken || entity->table->note->is_broken) return;
     entity->desc.table = &entity->table->desc;
     make_table_key(c, entity);
     take_parameters(c, entity, &entity->desc.hash);

@@ -61,11 +61,13 @@ static skep_key *from_template(index_walk *w, const note_arg *arg, const char *a
 }
 
 /* NULL where there is none; `is_wrong` where that was reported. */
-static skep_key *make_key(index_walk *w, const char *attribute, const char *word, bool is_alone,
+static skep_key *make_key(index_walk *w, const list *attributes, size_t number, const char *word,
                           bool *is_wrong) {
+    const char *attribute = attributes->items[number];
     gen *g = w->c->g;
     const note_arg *arg = template_of(w, word);
-    if (arg != NULL && !is_alone) {
+    if (arg != NULL && attributes->count > 1 && number > 0) return NULL;
+    if (arg != NULL && attributes->count > 1) {
         gen_error(g, arg->at, "K12", "%s of index '%s' is several attributes, no template", word,
                   w->index->name);
         gen_hint(g, w->index->at, "its attributes are members of '%s' by name", w->entity->name);
@@ -74,7 +76,7 @@ static skep_key *make_key(index_walk *w, const char *attribute, const char *word
     }
     if (arg != NULL) {
         skep_key *made = from_template(w, arg, attribute);
-        *is_wrong = made == NULL;
+        if (made == NULL) *is_wrong = true;
         return made;
     }
     skep_key *known = known_key(w->entity, attribute);
@@ -82,7 +84,7 @@ static skep_key *make_key(index_walk *w, const char *attribute, const char *word
     size_t errors_before = g->error_count;
     skep_key *member = check_member_key(w->c, w->entity, attribute, w->entity->at);
     if (member == NULL || g->error_count > errors_before) {
-        *is_wrong = g->error_count > errors_before;
+        if (g->error_count > errors_before) *is_wrong = true;
         return NULL;
     }
     list_add(g, &w->entity->keys, member);
@@ -94,8 +96,7 @@ static bool make_keys(index_walk *w, const list *attributes, const char *word, s
                       bool *is_wrong, const char **missing) {
     bool is_complete = true;
     for (size_t i = 0; i < attributes->count && i < SKEP_KEY_ATTRIBUTES_MAX; i++) {
-        const skep_key *key =
-            make_key(w, attributes->items[i], word, attributes->count == 1, is_wrong);
+        const skep_key *key = make_key(w, attributes, i, word, is_wrong);
         if (key != NULL) out[i] = *key;
         if (key == NULL && *missing == NULL) *missing = attributes->items[i];
         is_complete = is_complete && key != NULL;

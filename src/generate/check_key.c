@@ -85,7 +85,7 @@ static const char *member_list(gen *g, const model_struct *s) {
     const char **names = gen_array(g, s->desc.member_count, sizeof *names);
     if (names == NULL) return "";
     for (uint32_t i = 0; i < s->desc.member_count; i++)
-        names[i] = ((raw_member *)s->stored.items[i])->name;
+        names[i] = ((raw_member *)s->stored[i])->name;
     return check_words(g, names, s->desc.member_count);
 }
 
@@ -275,7 +275,7 @@ skep_key *check_member_key(checker *c, const model_entity *entity, const char *a
         skep_key *key = gen_alloc(c->g, sizeof *key);
         skep_type type = member_type_stored(member);
         if (type != SKEP_TYPE_S && type != SKEP_TYPE_N && type != SKEP_TYPE_B) {
-            const raw_member *raw = s->stored.items[i];
+            const raw_member *raw = s->stored[i];
             gen_error(c->g, raw->at, "K04", "member '%s' is stored as %s, which no key can be",
                       raw->name, skep_type_name(type));
             gen_hint(c->g, at, "it is key '%s' here; keys are text, numbers or bytes", attribute);

@@ -244,7 +244,7 @@ static void check_plan(checker *c, model_query *query) {
     query_plan plan;
     skep_error err;
     if (c->g->is_memory_short || query->desc.node_count == 0) return;
-    if (plan_query(&query->desc, &plan, &err) == SKEP_OK) return;
+    if (plan_query(NULL, &query->desc, &plan, &err) == SKEP_OK) return;
     if (err.status == SKEP_NO_MEMORY) {
         c->g->is_memory_short = true;
         return;

@@ -118,17 +118,19 @@ const skep_enum *check_enum(checker *c, const raw_enum *raw) {
     }
     model_enum *result = gen_alloc(c->g, sizeof *result);
     skep_enum_value *values = gen_array(c->g, raw->values.count, sizeof *values);
+    const char **enumerators = gen_array(c->g, raw->values.count, sizeof *enumerators);
     size_t prefix = common_prefix(raw);
     uint32_t count = 0;
-    for (size_t i = 0; values != NULL && i < raw->values.count; i++) {
+    for (size_t i = 0; values != NULL && enumerators != NULL && i < raw->values.count; i++) {
         const raw_enumerator *each = raw->values.items[i];
         bool is_known = false;
         for (uint32_t k = 0; k < count; k++) is_known |= values[k].value == each->value;
         if (is_known) continue;
+        enumerators[count] = each->name;
         values[count++] = (skep_enum_value){.name = each->name + prefix, .value = each->value};
-        list_add(c->g, &result->enumerators, (void *)(uintptr_t)each->name);
     }
     result->raw = raw;
+    result->enumerators = enumerators;
     result->ident = free_ident(c, raw->c_type != NULL ? without_tag(raw->c_type) : "enum");
     result->desc = (skep_enum){.name = result->ident, .values = values, .count = count};
     list_add(c->g, &c->m->enums, result);
@@ -223,29 +225,28 @@ static void take_member(checker *c, model_struct *to, raw_member *member, skep_m
     }
     out->attribute = notes.attribute != NULL ? notes.attribute : member->name;
     out->offset = member->offset;
-    to->desc.member_count++;
-    list_add(c->g, &to->stored, member);
+    to->stored[to->desc.member_count++] = member;
 }
 
 /* Descriptors are ascending by attribute; the list of raw members follows them. */
 static void sort_members(model_struct *s) {
     for (uint32_t i = 1; i < s->desc.member_count; i++) {
         skep_member moved = s->members[i];
-        void *raw = s->stored.items[i];
+        raw_member *raw = s->stored[i];
         uint32_t to = i;
         for (; to > 0 && strcmp(s->members[to - 1].attribute, moved.attribute) > 0; to--) {
             s->members[to] = s->members[to - 1];
-            s->stored.items[to] = s->stored.items[to - 1];
+            s->stored[to] = s->stored[to - 1];
         }
         s->members[to] = moved;
-        s->stored.items[to] = raw;
+        s->stored[to] = raw;
     }
 }
 
 static void check_distinct(checker *c, const model_struct *s) {
     for (uint32_t i = 1; i < s->desc.member_count; i++) {
         if (strcmp(s->members[i - 1].attribute, s->members[i].attribute) != 0) continue;
-        const raw_member *first = s->stored.items[i - 1], *second = s->stored.items[i];
+        const raw_member *first = s->stored[i - 1], *second = s->stored[i];
         gen_error(c->g, second->at, "M03", "members '%s' and '%s' are both stored as '%s'",
                   first->name, second->name, s->members[i].attribute);
         gen_hint(c->g, first->at, "the first is here");
@@ -269,7 +270,8 @@ model_struct *check_struct(checker *c, raw_struct *raw) {
     result->desc = (skep_struct){.name = result->ident, .size = raw->size};
     result->members = gen_array(c->g, raw->members.count, sizeof *result->members);
     result->desc.members = result->members;
-    if (result->members == NULL) return result;
+    result->stored = gen_array(c->g, raw->members.count, sizeof *result->stored);
+    if (result->members == NULL || result->stored == NULL) return result;
     size_t errors_before = c->g->error_count;
     for (size_t i = 0; i < raw->members.count; i++)
         take_member(c, result, raw->members.items[i], &result->members[result->desc.member_count]);

@@ -170,7 +170,7 @@ static model_table *read_table(checker *c, const raw_note *note) {
     check_name(c, first->at, "a table", table->name);
     for (size_t i = 1; i < note->args.count; i++) take_argument(c, note->args.items[i], table);
     if (table->hash == NULL) {
-        if (c->g->error_count == errors_before) {
+        if (c->g->error_count == errors_before && !note->is_broken) {
             gen_error(c->g, note->at, "T02", "table '%s' has no partition key", table->name);
             gen_hint(c->g, NOWHERE, "say the attribute's name: pk = \"PK\"");
         }

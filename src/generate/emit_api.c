@@ -26,7 +26,7 @@ static const call calls[] = {
 
 static void put_call(emitter *e, const model_entity *entity, const call *each) {
     gen *g = e->g;
-    parameter_list keys = call_key_parameters(e, entity);
+    list keys = call_key_parameters(e, entity);
     const char *const last[] = {call_err(e), NULL};
     const char *result =
         each->is_object_result ? gen_format(g, "%s *", entity->c_type) : "skep_status ";
@@ -103,32 +103,33 @@ void emit_api_declarations(emitter *e) {
 /* ---- Bodies ---- */
 
 /* Fills the object `variable` with the key parts of `entity`; `first` is the number of its first parameter. */
-static void put_key(emitter *e, const model_entity *entity, const char *variable,
-                    const parameter_list *names, size_t first, const char *failure) {
+static void put_key(emitter *e, const model_entity *entity, const char *variable, const list *names,
+                    size_t first, const char *failure) {
     buffer_append_format(e->out, "    %s %s;\n    memset(&%s, 0, sizeof %s);\n", entity->c_type,
                          variable, variable, variable);
     for (size_t i = 0; i < entity->parameters.count; i++) {
-        const model_parameter *parameter = entity->parameters.items[i];
-        const char *name = names->names.items[first + i];
+        if (first + i >= names->count) return;
+        const model_parameter *each = entity->parameters.items[i];
+        const char *name = ((call_parameter *)names->items[first + i])->name;
         const char *path = variable;
-        for (uint32_t k = 0; k < parameter->depth; k++)
-            path = gen_format(e->g, "%s.%s", path, parameter->path[k]->name);
-        uint16_t kind = parameter->raw->type->kind;
+        for (uint32_t k = 0; k < each->depth; k++)
+            path = gen_format(e->g, "%s.%s", path, each->path[k]->name);
+        uint16_t kind = each->raw->type->kind;
         if (kind == SKEP_KIND_TEXT)
             buffer_append_format(e->out, "    memcpy(&%s, &%s, sizeof %s);\n", path, name, path);
         else if (kind == SKEP_KIND_CHARS)
             buffer_append_format(e->out,
                                  "    if (!skep_gen_set_chars(%s, sizeof %s, %s, \"%s.%s\", %s)) "
                                  "return %s;\n",
-                                 path, path, name, entity->name, parameter->name,
-                                 call_own(e, "err"), failure);
+                                 path, path, name, entity->name, each->name, call_own(e, "err"),
+                                 failure);
         else
             buffer_append_format(e->out, "    %s = %s;\n", path, name);
     }
 }
 
 static void define_key_call(emitter *e, const model_entity *entity, const call *each) {
-    parameter_list names = call_key_parameters(e, entity);
+    list names = call_key_parameters(e, entity);
     const char *failure = each->is_object_result ? "NULL" : "SKEP_INVALID";
     size_t first = 0;
     const char *key = call_own(e, "key"), *parent = "";
@@ -172,12 +173,12 @@ static void define_entity(emitter *e, const model_entity *entity) {
 
 /* `arguments` holds the addresses of the parameters; without any there is still an address to give. */
 static void put_arguments(emitter *e, const model_query *query) {
-    parameter_list parameters = call_query_parameters(e, query);
+    list parameters = call_query_parameters(e, query);
     buffer_append_format(e->out, " {\n    const void *const %s[] = {", call_own(e, "arguments"));
-    for (size_t i = 0; i < parameters.names.count; i++)
+    for (size_t i = 0; i < parameters.count; i++)
         buffer_append_format(e->out, "%s&%s", i == 0 ? "" : ", ",
-                             (const char *)parameters.names.items[i]);
-    buffer_append_text(e->out, parameters.names.count == 0 ? "NULL};\n" : "};\n");
+                             ((call_parameter *)parameters.items[i])->name);
+    buffer_append_text(e->out, parameters.count == 0 ? "NULL};\n" : "};\n");
 }
 
 static void define_next(emitter *e, const model_query *query) {

@@ -19,7 +19,7 @@ const char *call_own(const emitter *e, const char *wanted) {
 }
 
 /* A name for a user's parameter: that of the member or of the query's parameter, unless it is taken. */
-static const char *free_name(const emitter *e, const parameter_list *taken, const char *wanted) {
+static const char *free_name(const emitter *e, const list *taken, const char *wanted) {
     static const char *const own_names[] = {"session", "client", "err",      "object",
                                             "key",     "parent", "options",  "page",
                                             "more",    "count",  "arguments"};
@@ -28,8 +28,8 @@ static const char *free_name(const emitter *e, const parameter_list *taken, cons
         bool is_taken = is_declared(e, name);
         for (size_t i = 0; i < sizeof own_names / sizeof own_names[0]; i++)
             is_taken |= text_equal(call_own(e, own_names[i]), name);
-        for (size_t i = 0; i < taken->names.count; i++)
-            is_taken |= text_equal(taken->names.items[i], name);
+        for (size_t i = 0; i < taken->count; i++)
+            is_taken |= text_equal(((call_parameter *)taken->items[i])->name, name);
         if (!is_taken) return name;
         name = gen_format(e->g, "%s_", name);
     }
@@ -42,15 +42,16 @@ static const char *parameter_type(const raw_type *type) {
     return type->spelling;
 }
 
-static void add_parameter(const emitter *e, parameter_list *to, const char *name,
-                          const raw_type *type) {
+static void add_parameter(const emitter *e, list *to, const char *name, const raw_type *type) {
     const char *spelling = parameter_type(type);
     bool is_pointer = spelling[strlen(spelling) - 1] == '*';
-    list_add(e->g, &to->names, (void *)(uintptr_t)free_name(e, to, name));
-    list_add(e->g, &to->types, gen_format(e->g, "%s%s", spelling, is_pointer ? "" : " "));
+    call_parameter *added = gen_alloc(e->g, sizeof *added);
+    added->name = free_name(e, to, name);
+    added->type = gen_format(e->g, "%s%s", spelling, is_pointer ? "" : " ");
+    list_add(e->g, to, added);
 }
 
-static void add_key_parameters(const emitter *e, parameter_list *to, const model_entity *entity,
+static void add_key_parameters(const emitter *e, list *to, const model_entity *entity,
                                const char *prefix) {
     for (size_t i = 0; i < entity->parameters.count; i++) {
         const model_parameter *parameter = entity->parameters.items[i];
@@ -60,8 +61,8 @@ static void add_key_parameters(const emitter *e, parameter_list *to, const model
 }
 
 /* The parent's key parts come first, with the parent's name in front. */
-parameter_list call_key_parameters(const emitter *e, const model_entity *entity) {
-    parameter_list result = {0};
+list call_key_parameters(const emitter *e, const model_entity *entity) {
+    list result = {0};
     if (entity->parent != NULL)
         add_key_parameters(e, &result, entity->parent,
                            gen_format(e->g, "%s_", entity->parent->name));
@@ -69,8 +70,8 @@ parameter_list call_key_parameters(const emitter *e, const model_entity *entity)
     return result;
 }
 
-parameter_list call_query_parameters(const emitter *e, const model_query *query) {
-    parameter_list result = {0};
+list call_query_parameters(const emitter *e, const model_query *query) {
+    list result = {0};
     for (size_t i = 0; i < query->raw->parameters.count; i++) {
         const raw_parameter *parameter = query->raw->parameters.items[i];
         add_parameter(e, &result, parameter->name, parameter->type);
@@ -97,15 +98,15 @@ static void put_wrapped(emitter *e, wrapping *w, const char *text) {
 }
 
 /* `RESULT NAME(FIRST, parameters, LAST...)`; `last` is a list of texts that ends with NULL. */
-void call_signature(emitter *e, const char *head, const char *first,
-                    const parameter_list *parameters, const char *const *last) {
+void call_signature(emitter *e, const char *head, const char *first, const list *parameters,
+                    const char *const *last) {
     wrapping w = {.indent = strlen(head) + 1};
     w.column = w.indent + strlen(first);
     buffer_append_format(e->out, "%s(%s", head, first);
-    for (size_t i = 0; parameters != NULL && i < parameters->names.count; i++)
-        put_wrapped(e, &w,
-                    gen_format(e->g, "%s%s", (const char *)parameters->types.items[i],
-                               (const char *)parameters->names.items[i]));
+    for (size_t i = 0; parameters != NULL && i < parameters->count; i++) {
+        const call_parameter *each = parameters->items[i];
+        put_wrapped(e, &w, gen_format(e->g, "%s%s", each->type, each->name));
+    }
     for (; *last != NULL; last++) put_wrapped(e, &w, *last);
     buffer_append_text(e->out, ")");
 }
@@ -125,7 +126,7 @@ static const char *call_options(const emitter *e) {
 /* The four calls of a query: `result` ends in a blank or a star. */
 static void put_query_call(emitter *e, const model_query *query, const char *result,
                            const char *suffix, const char *const *last) {
-    parameter_list parameters = call_query_parameters(e, query);
+    list parameters = call_query_parameters(e, query);
     call_signature(e, gen_format(e->g, "%s%s_%s", result, query->desc.name, suffix),
                    call_session(e), &parameters, last);
 }

@@ -119,7 +119,7 @@ static void emit_enum(emitter *e, const model_enum *each) {
     for (uint32_t i = 0; i < each->desc.count; i++) {
         buffer_append_text(e->out, "    {.name = ");
         emit_text(e, each->desc.values[i].name);
-        buffer_append_format(e->out, ", .value = %s},\n", (const char *)each->enumerators.items[i]);
+        buffer_append_format(e->out, ", .value = %s},\n", each->enumerators[i]);
     }
     buffer_append_format(e->out,
                          "};\nstatic const skep_enum skep_%s_enum = {.name = \"%s\", .values = "

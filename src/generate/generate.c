@@ -45,9 +45,8 @@ static void warn_empty(gen *g, const job *j) {
 }
 
 static void run_job(gen *g, job *j) {
-    size_t errors_before = g->error_count;
     read_header(g, j->path, &j->raw);
-    if (g->is_memory_short || g->error_count > errors_before) return;
+    if (g->is_memory_short || j->raw.is_broken) return;
     warn_empty(g, j);
     check_model(g, &j->raw, &j->m);
 }

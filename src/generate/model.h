@@ -8,17 +8,17 @@
 typedef struct model_enum {
     skep_enum desc;
     const raw_enum *raw;
-    list enumerators;  /* const char *: the C names, as desc.values */
-    const char *ident; /* in names of generated objects */
+    const char **enumerators; /* the C names, as desc.values */
+    const char *ident;        /* in names of generated objects */
 } model_enum;
 
 typedef struct model_struct {
     skep_struct desc;
     skep_member *members; /* the same as desc.members */
     raw_struct *raw;
-    list stored;   /* raw_member, as desc.members */
-    list children; /* raw_member marked `many` */
-    list refused;  /* raw_member whose type was reported */
+    raw_member **stored; /* as desc.members */
+    list children;       /* raw_member marked `many` */
+    list refused;        /* raw_member whose type was reported */
     const char *ident;
     bool is_filled;
 } model_struct;

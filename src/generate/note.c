@@ -177,9 +177,10 @@ static void read_args(parser *p, list *out, char close, unsigned depth) {
     skip_blanks(p);
 }
 
-void note_parse(gen *g, const note_source *source, list *out) {
+bool note_parse(gen *g, const note_source *source, list *out) {
     parser p = {.g = g, .source = source, .at = source->at};
     read_args(&p, out, source->is_exact ? ')' : '\0', 0);
+    return !p.is_failed;
 }
 
 place note_place_in(const note_arg *arg, size_t offset) {

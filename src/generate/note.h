@@ -32,8 +32,9 @@ typedef struct note_source {
     bool is_exact;
 } note_source;
 
-/** Reads the arguments into `out` (note_arg); reports what is wrong and gives what could be read. */
-void note_parse(gen *g, const note_source *source, list *out);
+/** Reads the arguments into `out` (note_arg); false, reported, where it
+ *  cannot be read to its end; then `out` has what could be. */
+bool note_parse(gen *g, const note_source *source, list *out);
 
 /** The place of the character `offset` inside a text argument, as well as it is known. */
 place note_place_in(const note_arg *arg, size_t offset);

@@ -59,6 +59,7 @@ typedef struct raw_note {
     list args; /* note_arg */
     place at;
     const char *header;    /* where it stands, without folder and extension: "shop" */
+    bool is_broken;        /* it could not be read to its end, which was reported */
     bool is_included;      /* in an included header: its own generated files have it */
     raw_struct *structure; /* that the first argument of an entity or field names; NULL: none */
     const char *c_type;    /* its name in C: "order" or "struct order" */
@@ -111,6 +112,7 @@ typedef struct raw_query {
 
 typedef struct raw_model {
     const char *header; /* as given */
+    bool is_broken;     /* the C front end refuses it: the rest is not to be used */
     list tables;        /* raw_note */
     list entities;      /* raw_note */
     list fields;        /* raw_note */

@@ -78,13 +78,13 @@ static bool find_in_source(reader *r, CXSourceLocation location, note_source *ou
     return true;
 }
 
-void read_note(reader *r, const char *text, CXCursor attribute, list *out) {
+bool read_note(reader *r, const char *text, CXCursor attribute, list *out) {
     note_source source;
     CXSourceLocation location = clang_getCursorLocation(attribute);
     if (!find_in_source(r, location, &source))
         source =
             (note_source){.text = text, .len = strlen(text), .at = read_location(r->g, location)};
-    note_parse(r->g, &source, out);
+    return note_parse(r->g, &source, out);
 }
 
 /* "dir/shop.h" is "shop". */
@@ -116,7 +116,7 @@ static void take_variable(reader *r, CXCursor cursor) {
         if (text == NULL) continue;
         raw_note *note = gen_alloc(r->g, sizeof *note);
         fill_note(r, cursor, note);
-        read_note(r, text, attribute, &note->args);
+        note->is_broken = !read_note(r, text, attribute, &note->args);
         list_add(r->g, kinds[i].to, note);
     }
 }
@@ -142,7 +142,7 @@ static void take_function(reader *r, CXCursor cursor) {
     if (text == NULL) return;
     raw_query *query = gen_alloc(r->g, sizeof *query);
     fill_note(r, attribute, &query->note);
-    read_note(r, text, attribute, &query->note.args);
+    query->note.is_broken = !read_note(r, text, attribute, &query->note.args);
     read_query(r, cursor, query);
     list_add(r->g, &r->model->queries, query);
 }
@@ -206,15 +206,19 @@ static void take_inclusion(CXFile file, CXSourceLocation *stack, unsigned depth,
              (void *)(uintptr_t)read_string(r->g, clang_getFileName(file)));
 }
 
-static void forward_diagnostics(gen *g, CXTranslationUnit unit) {
+static bool forward_diagnostics(gen *g, CXTranslationUnit unit) {
+    bool has_errors = false;
     unsigned count = clang_getNumDiagnostics(unit);
     for (unsigned i = 0; i < count; i++) {
         CXDiagnostic diagnostic = clang_getDiagnostic(unit, i);
-        if (clang_getDiagnosticSeverity(diagnostic) >= CXDiagnostic_Error)
+        if (clang_getDiagnosticSeverity(diagnostic) >= CXDiagnostic_Error) {
+            has_errors = true;
             gen_forward(g, read_location(g, clang_getDiagnosticLocation(diagnostic)),
                         read_string(g, clang_getDiagnosticSpelling(diagnostic)));
+        }
         clang_disposeDiagnostic(diagnostic);
     }
+    return has_errors;
 }
 
 static const char *const *make_flags(gen *g, size_t *count) {
@@ -237,8 +241,8 @@ static const char *const *make_flags(gen *g, size_t *count) {
 static void read_unit(reader *r, const char *header) {
     gen *g = r->g;
     r->main_file = clang_getFile(r->unit, header);
-    forward_diagnostics(g, r->unit);
-    if (g->error_count > 0) return;
+    r->model->is_broken = forward_diagnostics(g, r->unit);
+    if (r->model->is_broken) return;
     clang_visitChildren(clang_getTranslationUnitCursor(r->unit), take_declaration, r);
     resolve_notes(r, &r->model->entities);
     resolve_notes(r, &r->model->fields);
@@ -255,6 +259,7 @@ void read_header(gen *g, const char *header, raw_model *out) {
     enum CXErrorCode code =
         clang_parseTranslationUnit2(index, header, flags, (int)flag_count, NULL, 0, 0, &unit);
     if (code != CXError_Success || unit == NULL) {
+        out->is_broken = true;
         gen_error(g, (place){.file = header, .line = 1, .column = 1}, "P04",
                   "the C front end cannot read this header");
         gen_hint(g, NOWHERE,

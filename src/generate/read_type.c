@@ -74,16 +74,19 @@ static const char *integer_name(CXType type) {
     return "int";
 }
 
-static size_t find_cursor(const list *cursors, CXCursor wanted) {
-    for (size_t i = 0; i < cursors->count; i++)
-        if (clang_equalCursors(*(CXCursor *)cursors->items[i], wanted)) return i;
-    return cursors->count;
+static void *find_known(const reader *r, CXCursor wanted) {
+    for (size_t i = 0; i < r->declarations.count; i++) {
+        const known_declaration *known = r->declarations.items[i];
+        if (clang_equalCursors(known->cursor, wanted)) return known->raw;
+    }
+    return NULL;
 }
 
-static void remember_cursor(gen *g, list *cursors, CXCursor cursor) {
-    CXCursor *copy = gen_alloc(g, sizeof *copy);
-    *copy = cursor;
-    list_add(g, cursors, copy);
+static void remember(reader *r, CXCursor cursor, void *raw) {
+    known_declaration *known = gen_alloc(r->g, sizeof *known);
+    known->cursor = cursor;
+    known->raw = raw;
+    list_add(r->g, &r->declarations, known);
 }
 
 static const char *unqualified_name(gen *g, CXType type) {
@@ -92,11 +95,10 @@ static const char *unqualified_name(gen *g, CXType type) {
 
 static raw_enum *read_enum(reader *r, CXType type) {
     CXCursor declaration = clang_getTypeDeclaration(clang_getCanonicalType(type));
-    size_t known = find_cursor(&r->enum_cursors, declaration);
-    if (known < r->enum_cursors.count) return r->enums.items[known];
-    raw_enum *result = gen_alloc(r->g, sizeof *result);
-    remember_cursor(r->g, &r->enum_cursors, declaration);
-    list_add(r->g, &r->enums, result);
+    raw_enum *result = find_known(r, declaration);
+    if (result != NULL) return result;
+    result = gen_alloc(r->g, sizeof *result);
+    remember(r, declaration, result);
     if (!clang_Cursor_isAnonymous(declaration)) result->c_type = unqualified_name(r->g, type);
     result->integer =
         integer_name(clang_getCanonicalType(clang_getEnumDeclIntegerType(declaration)));
@@ -139,7 +141,7 @@ static void add_field(field_walk *walk, CXCursor cursor, uint64_t offset_bits) {
     }
     CXCursor attribute;
     const char *text = read_annotation(r->g, cursor, "member", &attribute);
-    if (text != NULL) read_note(r, text, attribute, &member->notes);
+    if (text != NULL && !read_note(r, text, attribute, &member->notes)) member->notes = (list){0};
     list_add(r->g, &walk->to->members, member);
 }
 
@@ -166,10 +168,10 @@ raw_struct *read_struct(reader *r, CXType type) {
     CXType canonical = clang_getCanonicalType(type);
     CXCursor declaration = clang_getTypeDeclaration(canonical);
     if (clang_getCursorKind(declaration) != CXCursor_StructDecl) return NULL;
-    size_t known = find_cursor(&r->struct_cursors, declaration);
-    if (known < r->struct_cursors.count) return r->model->structs.items[known];
-    raw_struct *result = gen_alloc(r->g, sizeof *result);
-    remember_cursor(r->g, &r->struct_cursors, declaration);
+    raw_struct *result = find_known(r, declaration);
+    if (result != NULL) return result;
+    result = gen_alloc(r->g, sizeof *result);
+    remember(r, declaration, result);
     list_add(r->g, &r->model->structs, result);
     if (!clang_Cursor_isAnonymous(declaration)) result->c_type = unqualified_name(r->g, type);
     result->size = (uint32_t)clang_Type_getSizeOf(canonical);

@@ -16,13 +16,17 @@ typedef struct reader {
     raw_model *model;
     CXTranslationUnit unit;
     CXFile main_file;
-    list struct_cursors; /* CXCursor, as model->structs */
-    list enum_cursors;   /* CXCursor, as enums */
-    list enums;          /* raw_enum */
+    list declarations;   /* known_declaration */
     list type_names;     /* named_type */
     unsigned depth;      /* of read_type */
     unsigned expr_depth; /* of read_expr */
 } reader;
+
+/** A struct or enum that was read. */
+typedef struct known_declaration {
+    CXCursor cursor;
+    void *raw; /* raw_struct or raw_enum */
+} known_declaration;
 
 /** A typedef or a tag, for annotations that name a type. */
 typedef struct named_type {
@@ -42,8 +46,8 @@ place read_location(gen *g, CXSourceLocation location);
  *  (may be NULL) receives its cursor. */
 const char *read_annotation(gen *g, CXCursor cursor, const char *kind, CXCursor *attribute);
 
-/** Parses an annotation, from the source itself where it stands there. */
-void read_note(reader *r, const char *text, CXCursor attribute, list *out);
+/** Parses an annotation, from the source itself where it stands there. False where it could not be read. */
+bool read_note(reader *r, const char *text, CXCursor attribute, list *out);
 
 /** What C type it is and how it is stored. Never NULL. */
 raw_type *read_type(reader *r, CXType type);
