@@ -27,10 +27,12 @@ typedef struct state {
 } state;
 
 static const char *const schema =
-    "CREATE TABLE items(table_id INTEGER NOT NULL, pk BLOB NOT NULL, sk BLOB NOT NULL, item BLOB NOT NULL,"
+    "CREATE TABLE items(table_id INTEGER NOT NULL, pk BLOB NOT NULL, sk BLOB NOT NULL, item BLOB "
+    "NOT NULL,"
     " PRIMARY KEY(table_id, pk, sk)) WITHOUT ROWID;"
     "CREATE TABLE index_rows(index_id INTEGER NOT NULL, hash BLOB NOT NULL, range BLOB NOT NULL,"
-    " pk BLOB NOT NULL, sk BLOB NOT NULL, PRIMARY KEY(index_id, hash, range, pk, sk)) WITHOUT ROWID;";
+    " pk BLOB NOT NULL, sk BLOB NOT NULL, PRIMARY KEY(index_id, hash, range, pk, sk)) WITHOUT "
+    "ROWID;";
 
 static int64_t pick(state *s) {
     s->random = s->random * UINT64_C(6364136223846793005) + 1442695040888963407u;
@@ -55,8 +57,11 @@ static void fill_order(skep_session *s, order *o, int64_t id) {
     o->buyer_id = id % 100;
     o->status = ORDER_SHIPPED;
     o->placed_at = INT64_C(1790000000000000000) + id;
-    o->ship_to = (address){.street = "17 Long Acre, third floor, on the left", .city = "London",
-                           .state = "Greater London", .zip = "WC2E 9RZ", .country = "GB"};
+    o->ship_to = (address){.street = "17 Long Acre, third floor, on the left",
+                           .city = "London",
+                           .state = "Greater London",
+                           .zip = "WC2E 9RZ",
+                           .country = "GB"};
     o->card = "4000 0000 0000 0002";
     *skep_append(s, &o->tags) = "gift";
     *skep_append(s, &o->tags) = "fragile";
@@ -185,8 +190,8 @@ static void open_ours(state *s, const char *sync, bool has_items) {
             order *o = order_new(session);
             fill_order(session, o, ++s->next_ours);
             for (int k = 0; has_items && k < 10; k++)
-                *skep_append(session, &o->items) = (item){.id = k, .product_name = "Honey",
-                                                          .unit_price = SKEP_DEC("26.05"), .units = k};
+                *skep_append(session, &o->items) = (item){
+                    .id = k, .product_name = "Honey", .unit_price = SKEP_DEC("26.05"), .units = k};
         }
         if (skep_session_save(session, &chunks, &err) != SKEP_OK) bench_die("save", err.message);
         skep_session_free(session);
@@ -198,7 +203,8 @@ static void open_theirs(state *s, const char *sync) {
     char sql[512];
     sqlite3_stmt *row;
     check(s, sqlite3_open(s->theirs, &s->bare));
-    snprintf(sql, sizeof sql, "PRAGMA journal_mode = WAL; PRAGMA synchronous = %s; ATTACH '%s' AS skep;", sync,
+    snprintf(sql, sizeof sql,
+             "PRAGMA journal_mode = WAL; PRAGMA synchronous = %s; ATTACH '%s' AS skep;", sync,
              s->ours);
     check(s, sqlite3_exec(s->bare, sql, NULL, NULL, NULL));
     check(s, sqlite3_exec(s->bare, schema, NULL, NULL, NULL));
@@ -211,9 +217,12 @@ static void open_theirs(state *s, const char *sync) {
     s->insert = prepare(s, "INSERT INTO items VALUES (1, ?1, ?2, ?3)");
     s->insert_index = prepare(s, "INSERT INTO index_rows VALUES (1, ?1, ?2, ?3, ?4)");
     s->select = prepare(s, "SELECT item FROM items WHERE table_id = 1 AND pk = ?1 AND sk = ?2");
-    s->select_range = prepare(s, "SELECT item FROM items WHERE table_id = 1 AND pk = ?1 ORDER BY sk");
-    row = prepare(s, "SELECT items.item, index_rows.range FROM items JOIN index_rows USING (pk, sk)");
-    if (sqlite3_step(row) != SQLITE_ROW) bench_die("SQLite", "the database that skep wrote is empty");
+    s->select_range =
+        prepare(s, "SELECT item FROM items WHERE table_id = 1 AND pk = ?1 ORDER BY sk");
+    row =
+        prepare(s, "SELECT items.item, index_rows.range FROM items JOIN index_rows USING (pk, sk)");
+    if (sqlite3_step(row) != SQLITE_ROW)
+        bench_die("SQLite", "the database that skep wrote is empty");
     s->item_len = sqlite3_column_bytes(row, 0);
     s->range_len = sqlite3_column_bytes(row, 1);
     memcpy(s->item, sqlite3_column_blob(row, 0), (size_t)s->item_len);
@@ -247,7 +256,8 @@ static void *setup_items(void) {
 
 static void teardown(void *context) {
     state *s = context;
-    sqlite3_stmt *all[] = {s->begin, s->commit, s->insert, s->insert_index, s->select, s->select_range};
+    sqlite3_stmt *all[] = {s->begin,        s->commit, s->insert,
+                           s->insert_index, s->select, s->select_range};
     for (size_t i = 0; i < sizeof all / sizeof all[0]; i++) sqlite3_finalize(all[i]);
     sqlite3_close(s->bare);
     skep_close(s->db);
@@ -266,12 +276,12 @@ static void teardown(void *context) {
 const bench_case bench_engine_cases[] = {
     {"find one object by key", "ops/s", "bare SQLite SELECT by key", 0.5, setup_normal, find_ours,
      select_theirs, teardown},
-    {"save one new object", "ops/s", "bare SQLite BEGIN, 2 INSERTs, COMMIT, synchronous = FULL", 0.4,
-     setup_full, save_ours, save_theirs, teardown},
+    {"save one new object", "ops/s", "bare SQLite BEGIN, 2 INSERTs, COMMIT, synchronous = FULL",
+     0.4, setup_full, save_ours, save_theirs, teardown},
     {"save one new object, sync=normal", "ops/s",
      "bare SQLite BEGIN, 2 INSERTs, COMMIT, synchronous = NORMAL", 0.4, setup_normal, save_ours,
      save_theirs, teardown},
-    {"load an order with its 10 items", "ops/s", "bare SQLite SELECT of 11 rows", 0, setup_items, load_ours,
-     range_theirs, teardown},
+    {"load an order with its 10 items", "ops/s", "bare SQLite SELECT of 11 rows", 0, setup_items,
+     load_ours, range_theirs, teardown},
     {NULL, NULL, NULL, 0, NULL, NULL, NULL, NULL},
 };

@@ -65,9 +65,10 @@ static json_t *run_case(const bench_case *c) {
     printf("%-44s %12.0f %-6s %12.0f  %6.2f  %s\n", c->name, our_rate, c->unit, their_rate, ratio,
            c->at_least > 0 && ratio < c->at_least ? "under its floor" : "");
     fflush(stdout);
-    return json_pack("{s:s, s:f, s:s, s:s, s:f, s:f, s:o}", "name", c->name, "ours", our_rate, "unit",
-                     c->unit, "reference", c->reference, "reference_value", their_rate, "ratio", ratio,
-                     "at_least", c->at_least > 0 ? json_real(c->at_least) : json_null());
+    return json_pack("{s:s, s:f, s:s, s:s, s:f, s:f, s:o}", "name", c->name, "ours", our_rate,
+                     "unit", c->unit, "reference", c->reference, "reference_value", their_rate,
+                     "ratio", ratio, "at_least",
+                     c->at_least > 0 ? json_real(c->at_least) : json_null());
 }
 
 static void run_all(const bench_case *cases, const char *only, json_t *rows) {
@@ -79,7 +80,8 @@ int main(int argc, char **argv) {
     const char *out = argc > 1 ? argv[1] : "bench.json";
     const char *only = argc > 2 ? argv[2] : NULL;
     if (argc > 3 || strcmp(out, "--help") == 0) {
-        printf("usage: skep-bench [FILE [NAME-PART]]\n  FILE       where the rows go, by default bench.json\n"
+        printf("usage: skep-bench [FILE [NAME-PART]]\n  FILE       where the rows go, by default "
+               "bench.json\n"
                "  NAME-PART  only the cases whose name contains it\n");
         return argc > 3 ? 2 : 0;
     }

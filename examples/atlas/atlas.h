@@ -5,10 +5,8 @@
 
 #include <skep/model.h>
 
-SKEP_TABLE(atlas, pk = "PK", sk = "SK",
-           gsi(ByType, pk = "TypePK", sk = "TypeSK"),
-           gsi(ByParent, pk = "ParentPK", sk = "ParentSK"),
-           gsi(ByShortCode, pk = "ShortCode"));
+SKEP_TABLE(atlas, pk = "PK", sk = "SK", gsi(ByType, pk = "TypePK", sk = "TypeSK"),
+           gsi(ByParent, pk = "ParentPK", sk = "ParentSK"), gsi(ByShortCode, pk = "ShortCode"));
 
 typedef struct subdivision {
     char *code; /* "MX-TAB" */
@@ -35,8 +33,12 @@ SKEP_ENTITY(country, table = atlas, pk = "COUNTRY#{alpha_2}", sk = "COUNTRY#{alp
 
 typedef enum language_scope { SCOPE_INDIVIDUAL, SCOPE_MACROLANGUAGE, SCOPE_SPECIAL } language_scope;
 typedef enum language_type {
-    LANGUAGE_ANCIENT, LANGUAGE_CONSTRUCTED, LANGUAGE_EXTINCT,
-    LANGUAGE_HISTORICAL, LANGUAGE_LIVING, LANGUAGE_SPECIAL
+    LANGUAGE_ANCIENT,
+    LANGUAGE_CONSTRUCTED,
+    LANGUAGE_EXTINCT,
+    LANGUAGE_HISTORICAL,
+    LANGUAGE_LIVING,
+    LANGUAGE_SPECIAL
 } language_type;
 
 typedef struct language {
@@ -65,7 +67,8 @@ static inline bool subdivisions_of_type(const subdivision *s, const char *type) 
 
 /** Those of one type whose code begins with a text such as "CA-". */
 SKEP_QUERY()
-static inline bool subdivisions_of_type_in(const subdivision *s, const char *type, const char *beginning) {
+static inline bool subdivisions_of_type_in(const subdivision *s, const char *type,
+                                           const char *beginning) {
     return strcmp(s->type, type) == 0 && skep_starts_with(s->code, beginning);
 }
 
@@ -87,8 +90,8 @@ static inline bool languages_of_type(const language *l, language_type type) {
 
 SKEP_QUERY()
 static inline bool macrolanguages_between(const language *l, const char *first, const char *last) {
-    return l->type == LANGUAGE_LIVING && strcmp(l->alpha_3, first) >= 0 && strcmp(l->alpha_3, last) <= 0 &&
-           l->scope == SCOPE_MACROLANGUAGE;
+    return l->type == LANGUAGE_LIVING && strcmp(l->alpha_3, first) >= 0 &&
+           strcmp(l->alpha_3, last) <= 0 && l->scope == SCOPE_MACROLANGUAGE;
 }
 
 SKEP_QUERY(index = ByShortCode)

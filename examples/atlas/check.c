@@ -173,14 +173,18 @@ static void (*const expected[])(const world *, atlas_answer *) = {
 /* ---- Comparing ---- */
 
 static void check(tally *t, bool is_right, const char *what, const char *detail) {
-    if (is_right) t->passed++;
-    else t->failed++;
-    printf("%s  %s%s%s\n", is_right ? "ok  " : "FAIL", what, is_right ? "" : ": ", is_right ? "" : detail);
+    if (is_right)
+        t->passed++;
+    else
+        t->failed++;
+    printf("%s  %s%s%s\n", is_right ? "ok  " : "FAIL", what, is_right ? "" : ": ",
+           is_right ? "" : detail);
 }
 
 static void check_count(tally *t, const char *what, size_t found, const json_t *all) {
     char detail[100];
-    snprintf(detail, sizeof detail, "%zu stored, %zu in the JSON file", found, json_array_size(all));
+    snprintf(detail, sizeof detail, "%zu stored, %zu in the JSON file", found,
+             json_array_size(all));
     check(t, found == json_array_size(all) && found > 0, what, detail);
 }
 
@@ -193,8 +197,8 @@ static void check_question(tally *t, skep_session *s, const world *w, size_t i) 
     bool is_right = status == SKEP_OK && got->count == wanted->count && got->count > 0 &&
                     strcmp(got->detail, wanted->detail) == 0;
     char detail[2048];
-    snprintf(detail, sizeof detail, "%s got %zu: %.150s, wanted %zu: %.150s", err.message, got->count,
-             got->detail, wanted->count, wanted->detail);
+    snprintf(detail, sizeof detail, "%s got %zu: %.150s, wanted %zu: %.150s", err.message,
+             got->count, got->detail, wanted->count, wanted->detail);
     check(t, is_right, atlas_questions[i].text, detail);
     free(got);
     free(wanted);
@@ -207,10 +211,12 @@ int main(int argc, char **argv) {
     skep_error err = {0};
     atlas_counts counts = {0};
     skep_client *db = skep_open(argc > 1 ? argv[1] : ":memory:", NULL, &err);
-    skep_status status = db != NULL ? atlas_load(db, ATLAS_JSON_DIR, NULL, &counts, &err) : err.status;
+    skep_status status =
+        db != NULL ? atlas_load(db, ATLAS_JSON_DIR, NULL, &counts, &err) : err.status;
     check(&t, status == SKEP_OK, "the atlas loads", err.message);
     check_count(&t, "as many countries as in iso_3166-1.json", counts.countries, w.countries);
-    check_count(&t, "as many subdivisions as in iso_3166-2.json", counts.subdivisions, w.subdivisions);
+    check_count(&t, "as many subdivisions as in iso_3166-2.json", counts.subdivisions,
+                w.subdivisions);
     check_count(&t, "as many languages as in iso_639-3.json", counts.languages, w.languages);
     check_count(&t, "as many currencies as in iso_4217.json", counts.currencies, w.currencies);
     skep_session *s = db != NULL ? skep_session_new(db, NULL) : NULL;

@@ -50,7 +50,8 @@ static void add_subdivisions(skep_session *s, country *c, const json_t *all, siz
     const json_t *entry;
     json_array_foreach(all, i, entry) {
         const char *code = json_string_value(json_object_get(entry, "code"));
-        if (code == NULL || strncmp(code, c->alpha_2, code_len) != 0 || code[code_len] != '-') continue;
+        if (code == NULL || strncmp(code, c->alpha_2, code_len) != 0 || code[code_len] != '-')
+            continue;
         subdivision *added = skep_append(s, &c->subdivisions);
         if (added == NULL) return; /* the save reports it */
         *added = (subdivision){.code = text(s, entry, "code"),
@@ -132,8 +133,9 @@ static skep_status save_group(skep_client *db, const json_t *list, size_t from, 
     skep_status status = SKEP_OK;
     for (size_t i = from; i < to && status == SKEP_OK; i++)
         if (!add(s, json_array_get(list, i)))
-            status = refuse(err, json_string_value(json_object_get(json_array_get(list, i), "alpha_3")),
-                            "an entry with an unknown type or scope");
+            status =
+                refuse(err, json_string_value(json_object_get(json_array_get(list, i), "alpha_3")),
+                       "an entry with an unknown type or scope");
     if (status == SKEP_OK) status = skep_session_save(s, NULL, err);
     skep_session_free(s);
     return status;
@@ -163,9 +165,11 @@ skep_status atlas_load(skep_client *db, const char *json_dir, atlas_progress *pr
     json_t *currencies = languages != NULL ? read_list(json_dir, "4217", err) : NULL;
     status = currencies != NULL ? SKEP_OK : err->status;
     if (status == SKEP_OK)
-        status = load_list(db, languages, "languages", progress, add_language, &counts->languages, err);
+        status =
+            load_list(db, languages, "languages", progress, add_language, &counts->languages, err);
     if (status == SKEP_OK)
-        status = load_list(db, currencies, "currencies", progress, add_currency, &counts->currencies, err);
+        status = load_list(db, currencies, "currencies", progress, add_currency,
+                           &counts->currencies, err);
     json_decref(languages);
     json_decref(currencies);
     return status;

@@ -18,8 +18,8 @@ static skep_status ask_all(skep_client *db, skep_error *err) {
         answer->detail[0] = '\0';
         status = atlas_questions[i].ask(s, answer, err);
         if (status == SKEP_OK)
-            printf("%s\n    %zu: %.200s%s\n", atlas_questions[i].text, answer->count, answer->detail,
-                   answer->detail_len > 200 ? " ..." : "");
+            printf("%s\n    %zu: %.200s%s\n", atlas_questions[i].text, answer->count,
+                   answer->detail, answer->detail_len > 200 ? " ..." : "");
     }
     skep_session_free(s);
     free(answer);
@@ -28,8 +28,9 @@ static skep_status ask_all(skep_client *db, skep_error *err) {
 
 int main(int argc, char **argv) {
     if (argc < 2 || argc > 3) {
-        fprintf(stderr, "usage: atlas ADDRESS [JSON-DIR]\n  ADDRESS   a file to create, or :memory:\n"
-                        "  JSON-DIR  of the iso-codes package, by default " ATLAS_JSON_DIR "\n");
+        fprintf(stderr,
+                "usage: atlas ADDRESS [JSON-DIR]\n  ADDRESS   a file to create, or :memory:\n"
+                "  JSON-DIR  of the iso-codes package, by default " ATLAS_JSON_DIR "\n");
         return 2;
     }
     skep_error err = {0};

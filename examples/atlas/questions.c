@@ -57,8 +57,8 @@ static skep_status last_states(skep_session *s, atlas_answer *answer, skep_error
 
 static skep_status canada(skep_session *s, atlas_answer *answer, skep_error *err) {
     subdivision_page page = {0};
-    while (subdivisions_of_type_in_next(s, "Province", "CA-", &(skep_query_options){.page_size = 3}, &page,
-                                        err))
+    while (subdivisions_of_type_in_next(s, "Province", "CA-", &(skep_query_options){.page_size = 3},
+                                        &page, err))
         add_page(answer, &page);
     return err->status;
 }

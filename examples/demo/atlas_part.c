@@ -29,9 +29,10 @@ skep_status demo_atlas(skep_client *db, bool *is_telling, skep_error *err) {
     skep_status status = atlas_load(db, ATLAS_JSON_DIR, NULL, &counts, err);
     if (status != SKEP_OK) return status;
     tell_say("  %zu countries, %zu subdivisions, %zu languages and %zu currencies from %s\n"
-             "  saved in %.1f s, each country with its subdivisions, flushed to the disk at every save.\n",
-             counts.countries, counts.subdivisions, counts.languages, counts.currencies, ATLAS_JSON_DIR,
-             (double)(skep_time_now() - start) / (double)SKEP_TIME_SECOND);
+             "  saved in %.1f s, each country with its subdivisions, flushed to the disk at every "
+             "save.\n",
+             counts.countries, counts.subdivisions, counts.languages, counts.currencies,
+             ATLAS_JSON_DIR, (double)(skep_time_now() - start) / (double)SKEP_TIME_SECOND);
     status = tell_table(db, "atlas", 6, err);
     tell_heading("Questions, and the request that answers each");
     *is_telling = true;

@@ -20,8 +20,8 @@ static int run(const char *path) {
     skep_error err = {0};
     bool is_telling = true;
     const skep_open_options options = {.observer = tell_request, .observer_context = &is_telling};
-    tell_say("skep %s: plain C structs on DynamoDB, here on the embedded engine in the file\n%s", SKEP_VERSION,
-             path);
+    tell_say("skep %s: plain C structs on DynamoDB, here on the embedded engine in the file\n%s",
+             SKEP_VERSION, path);
     skep_client *db = skep_open(path, &options, &err);
     skep_status status = db != NULL ? demo_shop(db, &is_telling, &err) : err.status;
     if (status == SKEP_OK) status = demo_atlas(db, &is_telling, &err);
@@ -32,7 +32,8 @@ static int run(const char *path) {
         return EXIT_FAILURE;
     }
     tell_heading("That was all");
-    tell_say("The sources are in examples/shop and examples/atlas. Next: README.md, docs/model.md.");
+    tell_say(
+        "The sources are in examples/shop and examples/atlas. Next: README.md, docs/model.md.");
     return EXIT_SUCCESS;
 }
 
@@ -40,13 +41,15 @@ int main(int argc, char **argv) {
     char dir[] = "/tmp/skep-demo-XXXXXX";
     char path[256];
     if (argc > 2 || (argc == 2 && argv[1][0] == '-')) {
-        printf("usage: skep-demo [FILE]\n  FILE  a database to make and keep; without it a temporary one\n");
+        printf("usage: skep-demo [FILE]\n  FILE  a database to make and keep; without it a "
+               "temporary one\n");
         return argc == 2 ? EXIT_SUCCESS : 2;
     }
     tell_begin();
     if (argc == 2) {
         if (access(argv[1], F_OK) == 0) {
-            fprintf(stderr, "skep-demo: %s exists already; the demonstration wants a new file\n", argv[1]);
+            fprintf(stderr, "skep-demo: %s exists already; the demonstration wants a new file\n",
+                    argv[1]);
             return EXIT_FAILURE;
         }
         return run(argv[1]);

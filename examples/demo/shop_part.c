@@ -15,7 +15,8 @@ static void print_order(const char *title, const order *o) {
     for (size_t i = 0; i < o->items.count; i++) {
         const item *it = &o->items.items[i];
         skep_decimal_format(it->unit_price, price);
-        tell_say("      item %" PRId64 ": %d x %s at %s", it->id, it->units, it->product_name, price);
+        tell_say("      item %" PRId64 ": %d x %s at %s", it->id, it->units, it->product_name,
+                 price);
     }
     tell_say("%s", "");
 }
@@ -34,10 +35,10 @@ static skep_status insert_order(skep_client *db, skep_error *err) {
     o->placed_at = skep_time_now();
     o->ship_to = (address){.street = "1 Main Street", .city = "Bath", .country = "GB"};
     *skep_append(s, &o->tags) = "gift";
-    *skep_append(s, &o->items) = (item){
-        .id = 1, .product_name = "Beeswax", .unit_price = SKEP_DEC("4.50"), .units = 10};
-    *skep_append(s, &o->items) = (item){
-        .id = 2, .product_name = "Honey", .unit_price = SKEP_DEC("26.05"), .units = 3};
+    *skep_append(s, &o->items) =
+        (item){.id = 1, .product_name = "Beeswax", .unit_price = SKEP_DEC("4.50"), .units = 10};
+    *skep_append(s, &o->items) =
+        (item){.id = 2, .product_name = "Honey", .unit_price = SKEP_DEC("26.05"), .units = 3};
     skep_status status = skep_session_save(s, NULL, err);
     skep_session_free(s);
     return status;
@@ -108,7 +109,8 @@ static skep_status query(skep_client *db, bool *is_telling, skep_error *err) {
     if (s == NULL) return SKEP_NO_MEMORY;
     skep_time day_ago = skep_time_now() - 86400 * SKEP_TIME_SECOND;
     order_page page = {0};
-    while (orders_of_buyer_since_next(s, 26, day_ago, &(skep_query_options){.limit = 20}, &page, err))
+    while (
+        orders_of_buyer_since_next(s, 26, day_ago, &(skep_query_options){.limit = 20}, &page, err))
         for (size_t i = 0; i < page.count; i++) print_order("found:", page.items[i]);
     skep_status status = err->status;
     *is_telling = false;

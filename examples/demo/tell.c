@@ -74,7 +74,8 @@ void tell_request(void *context, const skep_event *event) {
     skep_arena *arena = skep_arena_new(NULL, 0);
     const char *text =
         arena != NULL ? skep_request_describe(event->operation, event->request, arena) : NULL;
-    printf("    %srequest, answered in %.3f ms:%s\n", DIM, (double)event->duration_ns / 1e6, DEFAULT);
+    printf("    %srequest, answered in %.3f ms:%s\n", DIM, (double)event->duration_ns / 1e6,
+           DEFAULT);
     if (text != NULL) print_indented(text, CYAN);
     if (event->err != NULL) printf("      %srefused: %s%s\n", RED, event->err->message, DEFAULT);
     skep_arena_free(arena);
@@ -130,15 +131,16 @@ skep_status tell_table(skep_client *db, const char *table, size_t rows_max, skep
     skep_query_request request = {.table = table};
     skep_status status;
     size_t rows = 0;
-    printf("    %sPK                    SK                    other attributes of table '%s'%s\n", DIM, table,
-           DEFAULT);
+    printf("    %sPK                    SK                    other attributes of table '%s'%s\n",
+           DIM, table, DEFAULT);
     do {
         skep_query_response page = {0};
         status = skep_scan(db, &request, &page, arena, err);
         for (size_t i = 0; i < page.count && (rows_max == 0 || rows < rows_max); i++, rows++)
             print_item(page.items[i], arena);
         request.start_key = page.last_key;
-    } while (status == SKEP_OK && request.start_key.data != NULL && (rows_max == 0 || rows < rows_max));
+    } while (status == SKEP_OK && request.start_key.data != NULL &&
+             (rows_max == 0 || rows < rows_max));
     skep_arena_free(arena);
     return status;
 }

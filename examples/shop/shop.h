@@ -23,10 +23,10 @@ SKEP_ENTITY(item, parent = order, sk = "ITEM#{id:04}");
 typedef struct order {
     int64_t id;
     int64_t buyer_id;
-    address ship_to;                /* a nested map */
-    order_status status;            /* stored as "SHIPPED" */
-    skep_time placed_at;            /* ISO 8601 in UTC, sortable */
-    char *card SKEP(sensitive);     /* never in a message */
+    address ship_to;            /* a nested map */
+    order_status status;        /* stored as "SHIPPED" */
+    skep_time placed_at;        /* ISO 8601 in UTC, sortable */
+    char *card SKEP(sensitive); /* never in a message */
     SKEP_SET(char *) tags;
     SKEP_LIST(item) items SKEP(many); /* items of their own, same partition */
 } order;

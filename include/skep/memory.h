@@ -56,6 +56,9 @@ SKEP_API void *skep_arena_array(skep_arena *arena, size_t count, size_t size_byt
 /** A copy of `size_bytes` bytes, with a NUL after them. */
 SKEP_API char *skep_arena_copy_text(skep_arena *arena, const char *text, size_t size_bytes);
 
+/** The allocator that the arena is on; never NULL. */
+SKEP_API const skep_allocator *skep_arena_allocator(const skep_arena *arena);
+
 /** How many bytes the arena holds, handed out or not. */
 SKEP_API size_t skep_arena_size(const skep_arena *arena);
 

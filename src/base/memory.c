@@ -133,6 +133,10 @@ char *skep_arena_copy_text(skep_arena *arena, const char *text, size_t size_byte
     return copy;
 }
 
+const skep_allocator *skep_arena_allocator(const skep_arena *arena) {
+    return arena->allocator;
+}
+
 size_t skep_arena_size(const skep_arena *arena) {
     return arena->held;
 }

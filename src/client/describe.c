@@ -235,7 +235,7 @@ static const char *finish(description *d) {
 const char *skep_request_describe(skep_operation operation, const void *request,
                                   skep_arena *arena) {
     description d = {.arena = arena};
-    buffer_init(&d.buf, NULL, DESCRIPTION_BYTES_MAX);
+    buffer_init(&d.buf, skep_arena_allocator(arena), DESCRIPTION_BYTES_MAX);
     expr_printer_init(&d.printer, arena);
     buffer_append_text(&d.buf, skep_operation_name(operation));
     if (request != NULL) describe_any(&d, operation, request);
@@ -244,7 +244,7 @@ const char *skep_request_describe(skep_operation operation, const void *request,
 
 const char *skep_value_describe(skep_value value, bool is_plain, skep_arena *arena) {
     description d = {.arena = arena};
-    buffer_init(&d.buf, NULL, DESCRIPTION_BYTES_MAX);
+    buffer_init(&d.buf, skep_arena_allocator(arena), DESCRIPTION_BYTES_MAX);
     json_append_value(&d.buf, value, is_plain);
     return finish(&d);
 }

@@ -166,7 +166,7 @@ skep_str describe_take(buffer *out, skep_arena *arena) {
 
 skep_str expr_describe(const skep_expr *expr, skep_arena *arena) {
     buffer out;
-    buffer_init(&out, NULL, 0);
+    buffer_init(&out, skep_arena_allocator(arena), 0);
     describe_expr(&out, expr);
     return describe_take(&out, arena);
 }

@@ -19,6 +19,7 @@ typedef enum expr_language {
 
 /** The placeholders of one request and which of them were used. */
 typedef struct expr_scope {
+    const skep_allocator *allocator;
     const skep_bindings *bindings;
     bool *names_used; /* one flag for each, in the arena */
     bool *values_used;

@@ -102,7 +102,7 @@ static void put_value_placeholder(renderer *r, skep_value value) {
 
 skep_str expr_print(expr_printer *printer, const skep_expr *expr) {
     buffer out;
-    buffer_init(&out, NULL, 0);
+    buffer_init(&out, skep_arena_allocator(printer->arena), 0);
     renderer r = {&out, printer, put_name_placeholder, put_value_placeholder};
     render_expr(&r, expr);
     out.is_failed = out.is_failed || printer->is_failed;

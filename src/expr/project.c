@@ -54,7 +54,7 @@ static skep_status select_paths(const skep_expr **paths, size_t count, skep_valu
     qsort(paths, count, sizeof *paths, compare_paths);
     buffer buf;
     packed_writer w;
-    buffer_init(&buf, NULL, 0);
+    buffer_init(&buf, skep_arena_allocator(arena), 0);
     packed_begin(&w, &buf, err);
     write_selected(&w, item, paths, count, 0);
     skep_status status = packed_finish(&w);

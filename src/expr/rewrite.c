@@ -103,7 +103,7 @@ skep_status rewrite_item(edit *edits, size_t count, skep_value item, skep_arena 
     if (count > 0) qsort(edits, count, sizeof *edits, compare_edits);
     buffer buf;
     packed_writer w;
-    buffer_init(&buf, NULL, 0);
+    buffer_init(&buf, skep_arena_allocator(arena), 0);
     packed_begin(&w, &buf, err);
     rewrite(&w, item, edits, count, 0);
     skep_status status = packed_finish(&w);

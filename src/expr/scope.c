@@ -8,7 +8,8 @@
 
 bool expr_scope_init(expr_scope *scope, const skep_bindings *bindings, skep_arena *arena) {
     static const skep_bindings NO_BINDINGS = {0};
-    *scope = (expr_scope){.bindings = bindings != NULL ? bindings : &NO_BINDINGS};
+    *scope = (expr_scope){.allocator = skep_arena_allocator(arena),
+                          .bindings = bindings != NULL ? bindings : &NO_BINDINGS};
     scope->names_used = skep_arena_array(arena, scope->bindings->name_count, sizeof(bool));
     scope->values_used = skep_arena_array(arena, scope->bindings->value_count, sizeof(bool));
     return scope->names_used != NULL && scope->values_used != NULL;
@@ -61,13 +62,13 @@ static skep_status refuse_unused(const char *parameter, buffer *keys, skep_error
 skep_status expr_scope_check_unused(const expr_scope *scope, skep_error *err) {
     const skep_bindings *bindings = scope->bindings;
     buffer keys;
-    buffer_init(&keys, NULL, 0);
+    buffer_init(&keys, scope->allocator, 0);
     for (size_t i = 0; i < bindings->name_count; i++)
         if (!scope->names_used[i]) list_key(&keys, bindings->names[i].placeholder);
     skep_status status = refuse_unused("ExpressionAttributeNames", &keys, err);
     if (status != SKEP_OK) return status;
 
-    buffer_init(&keys, NULL, 0);
+    buffer_init(&keys, scope->allocator, 0);
     for (size_t i = 0; i < bindings->value_count; i++)
         if (!scope->values_used[i]) list_key(&keys, bindings->values[i].placeholder);
     return refuse_unused("ExpressionAttributeValues", &keys, err);

@@ -66,7 +66,7 @@ static skep_status merge_sets(update_run *run, bool is_union, skep_value a, skep
                               skep_value *out) {
     buffer buf;
     packed_writer w;
-    buffer_init(&buf, NULL, 0);
+    buffer_init(&buf, skep_arena_allocator(run->arena), 0);
     packed_begin(&w, &buf, run->err);
     packed_open(&w, skep_value_type(a));
     skep_value_iter left = skep_value_begin(a), right = skep_value_begin(b);
@@ -105,7 +105,7 @@ static skep_status append_lists(update_run *run, skep_value a, skep_value b, ske
         return refuse_size(run);
     buffer buf;
     packed_writer w;
-    buffer_init(&buf, NULL, 0);
+    buffer_init(&buf, skep_arena_allocator(run->arena), 0);
     packed_begin(&w, &buf, run->err);
     packed_open(&w, SKEP_TYPE_L);
     write_elements(&w, a);

@@ -50,7 +50,7 @@ skep_str expr_why_false(const skep_expr *condition, skep_value item, skep_arena 
     shown_operands shown = {0};
     collect(&shown, clause);
     buffer out;
-    buffer_init(&out, NULL, 0);
+    buffer_init(&out, skep_arena_allocator(arena), 0);
     describe_expr(&out, clause);
     buffer_append_text(&out, " is false");
     for (size_t i = 0; i < shown.count; i++) {

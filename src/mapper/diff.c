@@ -217,8 +217,8 @@ skep_status mapper_diff(const skep_entity *entity, skep_value stored, skep_value
                         skep_value now, skep_arena *arena, const skep_expr **out, skep_error *err) {
     const states items = {stored, given, now};
     differ d = {.entity = entity, .arena = arena};
-    buffer_init(&d.sets, NULL, 0);
-    buffer_init(&d.removes, NULL, 0);
+    buffer_init(&d.sets, skep_arena_allocator(arena), 0);
+    buffer_init(&d.removes, skep_arena_allocator(arena), 0);
     diff_struct(&d, entity->type, items);
     for (uint32_t i = 0; i < entity->index_count; i++) diff_index(&d, i, items);
     skep_status status = take_update(&d, out, err);

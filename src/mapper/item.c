@@ -136,7 +136,7 @@ static void write_item(const extras *e, packed_writer *w) {
 
 static skep_status take_item(const extras *e, skep_value *out, skep_error *err) {
     buffer buf;
-    buffer_init(&buf, NULL, LIMIT_PACKED_ITEM_BYTES);
+    buffer_init(&buf, skep_arena_allocator(e->arena), LIMIT_PACKED_ITEM_BYTES);
     packed_writer w;
     packed_begin(&w, &buf, err);
     write_item(e, &w);

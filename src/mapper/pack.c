@@ -162,7 +162,7 @@ skep_status mapper_value(const skep_member *type, const void *address, skep_aren
         return SKEP_OK;
     }
     buffer buf;
-    buffer_init(&buf, NULL, LIMIT_PACKED_ITEM_BYTES);
+    buffer_init(&buf, skep_arena_allocator(arena), LIMIT_PACKED_ITEM_BYTES);
     packed_writer w;
     packed_begin(&w, &buf, err);
     skep_status status = mapper_pack_value(type, address, &w, type->name, err);

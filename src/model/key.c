@@ -109,7 +109,7 @@ static skep_status stored_value(const skep_key *key, const void *object, size_t 
     const skep_key_part *part = &key->parts[0];
     const skep_member *member = part_member(part);
     buffer buf;
-    buffer_init(&buf, NULL, LIMIT_PACKED_ITEM_BYTES);
+    buffer_init(&buf, skep_arena_allocator(arena), LIMIT_PACKED_ITEM_BYTES);
     packed_writer w;
     packed_begin(&w, &buf, err);
     skep_value value = {0};
@@ -164,7 +164,7 @@ static skep_status table_key_value(const skep_key *key, owner from, size_t max_b
 static skep_status key_item(const skep_entity *entity, skep_value hash, skep_value range,
                             skep_arena *arena, skep_value *out, skep_error *err) {
     buffer buf;
-    buffer_init(&buf, NULL, LIMIT_PACKED_ITEM_BYTES);
+    buffer_init(&buf, skep_arena_allocator(arena), LIMIT_PACKED_ITEM_BYTES);
     packed_writer w;
     packed_begin(&w, &buf, err);
     packed_open(&w, SKEP_TYPE_M);

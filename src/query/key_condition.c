@@ -118,7 +118,7 @@ static const ending ending_none = {QUERY_NODE_NONE, false};
 static skep_status composed_value(const making *m, const skep_key *key, uint32_t parts, ending what,
                                   skep_value *out) {
     buffer text;
-    buffer_init(&text, NULL, LIMIT_PACKED_ITEM_BYTES);
+    buffer_init(&text, skep_arena_allocator(m->call->arena), LIMIT_PACKED_ITEM_BYTES);
     skep_status status = append_stem(m, key, parts, &text);
     if (status == SKEP_OK && what.node != QUERY_NODE_NONE) {
         status = append_part(m, key, parts, what.node, &text);

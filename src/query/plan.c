@@ -36,6 +36,7 @@ static void say_wanted(const query_clauses *clauses, buffer *out) {
 
 /* What the verdicts on all candidates say together. */
 typedef struct survey {
+    const skep_allocator *allocator;
     buffer why;
     uint32_t unsaid; /* candidates whose reason is left out for length */
     bool has_unfit;  /* one was bound and yet refused */
@@ -59,7 +60,7 @@ static bool is_considered(const skep_compiled_query *query, const candidate *one
 static void consider_all(const query_clauses *clauses, survey *s, query_plan *out) {
     const skep_compiled_query *query = clauses->query;
     buffer reason;
-    buffer_init(&reason, NULL, 0);
+    buffer_init(&reason, s->allocator, 0);
     for (uint32_t i = 0; i < candidate_count(query->entity); i++) {
         candidate one = candidate_at(query->entity, i);
         if (!is_considered(query, &one)) continue;
@@ -86,7 +87,7 @@ static skep_status refuse(const query_clauses *clauses, survey *s, skep_error *e
                     query->index, query->entity->name);
     }
     buffer text;
-    buffer_init(&text, NULL, 0);
+    buffer_init(&text, s->allocator, 0);
     if (s->has_unfit) {
         buffer_append_text(&text, "no index that it binds can give the answer");
     } else {
@@ -104,12 +105,13 @@ static skep_status refuse(const query_clauses *clauses, survey *s, skep_error *e
     return status;
 }
 
-skep_status plan_query(const skep_compiled_query *query, query_plan *out, skep_error *err) {
+skep_status plan_query(const skep_allocator *allocator, const skep_compiled_query *query,
+                       query_plan *out, skep_error *err) {
     query_clauses clauses;
     skep_status status = clauses_collect(query, &clauses, err);
     if (status != SKEP_OK) return status;
-    survey s = {0};
-    buffer_init(&s.why, NULL, 0);
+    survey s = {.allocator = allocator};
+    buffer_init(&s.why, allocator, 0);
     query_plan chosen = {0};
     consider_all(&clauses, &s, &chosen);
     if (s.is_served) {

@@ -22,16 +22,18 @@ typedef struct query_plan {
     const char *index_name;               /* NULL: the table itself */
     uint32_t key_nodes[PLAN_CLAUSES_MAX]; /* nodes that the key condition takes up */
     uint32_t key_node_count;
-    uint32_t filter_nodes
-        [PLAN_CLAUSES_MAX]; /* operands of the top AND that remain as filter; one that the
-                                              * key condition takes up only in part is in both lists */
+    /* Operands of the top AND that remain as filter; one that the key condition takes up only in part is in
+     * both lists. */
+    uint32_t filter_nodes[PLAN_CLAUSES_MAX];
     uint32_t filter_node_count;
     plan_range range;
 } query_plan;
 
 /** Chooses. SKEP_INVALID when no index (or not the one named) is bound by equality on its partition key; the
  *  message says for each candidate what is missing, in the words of the diagnostic:
- *  "query 'x' needs a full scan: no index has 'status' as partition key". */
-skep_status plan_query(const skep_compiled_query *query, query_plan *out, skep_error *err);
+ *  "query 'x' needs a full scan: no index has 'status' as partition key". The words take memory from `allocator`
+ *  (NULL: the default). */
+skep_status plan_query(const skep_allocator *allocator, const skep_compiled_query *query,
+                       query_plan *out, skep_error *err);
 
 #endif

@@ -158,7 +158,7 @@ skep_status session_item_key(const skep_table *table, skep_value item, skep_aren
                             schema->range_count > 0 ? schema->range[0].name : NULL};
     buffer buf;
     packed_writer w;
-    buffer_init(&buf, NULL, 0);
+    buffer_init(&buf, skep_arena_allocator(arena), 0);
     packed_begin(&w, &buf, err);
     packed_open(&w, SKEP_TYPE_M);
     for (size_t i = 0; i < 2 && names[i] != NULL; i++) {

@@ -20,7 +20,8 @@ typedef struct fixture {
 static size_t stored_items(fixture *f, const char *table) {
     skep_arena *arena = skep_arena_new(NULL, 0);
     skep_query_response all = {0};
-    assert_int_equal(skep_scan(f->db, &(skep_query_request){.table = table}, &all, arena, NULL), SKEP_OK);
+    assert_int_equal(skep_scan(f->db, &(skep_query_request){.table = table}, &all, arena, NULL),
+                     SKEP_OK);
     size_t count = all.count;
     skep_arena_free(arena);
     return count;
@@ -82,7 +83,8 @@ static void a_number_of_39_digits(void **state) {
     fixture *f = *state;
     skep_decimal number = SKEP_DEC("5");
     const char *text = "123456789012345678901234567890123456789";
-    assert_int_equal(skep_decimal_parse((skep_str){text, strlen(text)}, &number, &f->err), SKEP_INVALID);
+    assert_int_equal(skep_decimal_parse((skep_str){text, strlen(text)}, &number, &f->err),
+                     SKEP_INVALID);
     assert_non_null(strstr(f->err.message, "more than 38 significant digits"));
     assert_int_equal(number.low, 5);
 }
@@ -177,5 +179,6 @@ int main(void) {
         T(one_bad_object_keeps_the_good_ones_from_being_half_saved),
         T(a_cursor_that_is_not_one),
     };
-    return cmocka_run_group_tests_name("bad input is refused and changes nothing", tests, NULL, NULL);
+    return cmocka_run_group_tests_name("bad input is refused and changes nothing", tests, NULL,
+                                       NULL);
 }

@@ -19,8 +19,9 @@ typedef struct fixture {
 
 static int setup(void **state) {
     fixture *f = calloc(1, sizeof *f);
-    f->db = skep_open(":memory:", &(skep_open_options){.observer = record, .observer_context = &f->sent},
-                      &f->err);
+    f->db = skep_open(
+        ":memory:", &(skep_open_options){.observer = record, .observer_context = &f->sent},
+        &f->err);
     assert_non_null(f->db);
     assert_int_equal(shop_create(f->db, &f->err), SKEP_OK);
     skep_session *s = skep_session_new(f->db, NULL);
@@ -72,7 +73,8 @@ static void the_second_of_two_saves_gets_a_conflict_that_names_object_and_versio
     assert_string_equal(skep_value_text(status).ptr, "SHIPPED");
 }
 
-static void the_loser_of_a_transaction_writes_nothing_and_each_object_has_its_outcome(void **state) {
+static void
+the_loser_of_a_transaction_writes_nothing_and_each_object_has_its_outcome(void **state) {
     fixture *f = *state;
     order *a = order_load(f->anna, 1, &f->err), *b = order_load(f->ben, 1, &f->err);
     a->status = ORDER_SHIPPED;
@@ -161,7 +163,8 @@ static void a_versioned_object_is_not_overwritten_by_put(void **state) {
 static void a_sensitive_member_never_appears_in_a_message(void **state) {
     fixture *f = *state;
     order *o = order_find(f->anna, 1, &f->err);
-    o->card = "4000\xff" "0002";
+    o->card = "4000\xff"
+              "0002";
     assert_int_equal(skep_session_save(f->anna, NULL, &f->err), SKEP_INVALID);
     assert_non_null(strstr(f->err.message, "card"));
     assert_null(strstr(f->err.message, "4000"));

@@ -2,10 +2,10 @@
  * be there without all of its items. */
 #include <setjmp.h>
 #include <signal.h>
-#include <stdio.h>
 #include <stdarg.h>
 #include <stddef.h>
 #include <stdint.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/wait.h>

@@ -37,8 +37,9 @@ static void fresh_session(fixture *f) {
 
 static int setup(void **state) {
     fixture *f = calloc(1, sizeof *f);
-    f->db = skep_open(":memory:", &(skep_open_options){.observer = record, .observer_context = &f->sent},
-                      &f->err);
+    f->db = skep_open(
+        ":memory:", &(skep_open_options){.observer = record, .observer_context = &f->sent},
+        &f->err);
     assert_non_null(f->db);
     assert_ok(f, shop_create(f->db, &f->err));
     assert_ok(f, forms_create(f->db, &f->err));
@@ -263,17 +264,18 @@ static void attributes_that_the_struct_does_not_know_survive(void **state) {
     skep_query_response all = {0};
     skep_write_response done = {0};
     const skep_expression keys = {.text = SKEP_STR("PK, SK")};
-    assert_ok(f, skep_scan(f->db, &(skep_query_request){.table = "forms", .projection = keys}, &all, arena,
-                           &f->err));
+    assert_ok(f, skep_scan(f->db, &(skep_query_request){.table = "forms", .projection = keys}, &all,
+                           arena, &f->err));
     const skep_name_binding names[] = {{SKEP_STR("#name"), SKEP_STR("name")},
                                        {SKEP_STR("#outer"), SKEP_STR("outer")}};
-    assert_ok(f, skep_update(f->db,
-                             &(skep_update_request){
-                                 .table = "forms",
-                                 .key = all.items[0],
-                                 .update = {.text = SKEP_STR("SET extra = #name, #outer.more = #name")},
-                                 .bindings = {.names = names, .name_count = 2}},
-                             &done, arena, &f->err));
+    assert_ok(
+        f, skep_update(f->db,
+                       &(skep_update_request){
+                           .table = "forms",
+                           .key = all.items[0],
+                           .update = {.text = SKEP_STR("SET extra = #name, #outer.more = #name")},
+                           .bindings = {.names = names, .name_count = 2}},
+                       &done, arena, &f->err));
     fresh_session(f);
     form *m = form_find(f->s, "a", &f->err);
     assert_non_null(m);
@@ -305,8 +307,8 @@ static void update_form(fixture *f, const char *text) {
     skep_write_response done = {0};
     const skep_name_binding names[] = {{SKEP_STR("#outer"), SKEP_STR("outer")}};
     const skep_expression keys = {.text = SKEP_STR("PK, SK")};
-    assert_ok(f, skep_scan(f->db, &(skep_query_request){.table = "forms", .projection = keys}, &all, arena,
-                           &f->err));
+    assert_ok(f, skep_scan(f->db, &(skep_query_request){.table = "forms", .projection = keys}, &all,
+                           arena, &f->err));
     const skep_update_request update = {.table = "forms",
                                         .key = all.items[0],
                                         .update = {.text = {text, strlen(text)}},

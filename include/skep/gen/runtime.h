@@ -240,7 +240,8 @@ SKEP_API void *skep_gen_query_first(skep_session *session, const skep_compiled_q
                                     const void *const *arguments, const skep_query_options *options,
                                     skep_error *err);
 
-/** How many objects a query has; pages are counted by the server. */
+/** How many objects a query has. Reads the keys of all pages and counts those of the entity, because other entities
+ *  may share the partition. */
 SKEP_API skep_status skep_gen_query_count(skep_session *session, const skep_compiled_query *query,
                                           const void *const *arguments, size_t *out,
                                           skep_error *err);
@@ -261,8 +262,8 @@ static inline bool skep_gen_set_chars(char *to, size_t size, const char *from, c
     if (err != NULL) {
         memset(err, 0, sizeof *err);
         err->status = SKEP_INVALID;
-        snprintf(err->message, sizeof err->message, "%s: the text has %lu bytes, at most %lu fit", member,
-                 (unsigned long)length, (unsigned long)(size - 1));
+        snprintf(err->message, sizeof err->message, "%s: the text has %lu bytes, at most %lu fit",
+                 member, (unsigned long)length, (unsigned long)(size - 1));
     }
     return false;
 }

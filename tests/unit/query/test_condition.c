@@ -33,7 +33,7 @@ static const skep_time at_0 = 0, at_1 = SKEP_TIME_SECOND;
 static skep_status make(const skep_compiled_query *query, const void *const *arguments,
                         skep_arena *arena, query_conditions *out, skep_error *err) {
     query_plan plan;
-    skep_status status = plan_query(query, &plan, err);
+    skep_status status = plan_query(NULL, query, &plan, err);
     if (status != SKEP_OK) return status;
     return query_conditions_make(query, &plan, arguments, arena, out, err);
 }

@@ -27,14 +27,14 @@ static query_plan plan_ok(const skep_compiled_query *query) {
     query_plan plan;
     memset(&plan, 0xEE, sizeof plan);
     skep_error err = {0};
-    if (plan_query(query, &plan, &err) != SKEP_OK) fail_msg("%s", err.message);
+    if (plan_query(NULL, query, &plan, &err) != SKEP_OK) fail_msg("%s", err.message);
     return plan;
 }
 
 static void assert_refused(const skep_compiled_query *query, const char *message) {
     query_plan plan;
     skep_error err = {0};
-    assert_int_equal(plan_query(query, &plan, &err), SKEP_INVALID);
+    assert_int_equal(plan_query(NULL, query, &plan, &err), SKEP_INVALID);
     assert_string_equal(err.message, message);
 }
 

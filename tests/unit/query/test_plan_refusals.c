@@ -27,14 +27,14 @@ static query_plan plan_ok(const skep_compiled_query *query) {
     query_plan plan;
     memset(&plan, 0xEE, sizeof plan);
     skep_error err = {0};
-    if (plan_query(query, &plan, &err) != SKEP_OK) fail_msg("%s", err.message);
+    if (plan_query(NULL, query, &plan, &err) != SKEP_OK) fail_msg("%s", err.message);
     return plan;
 }
 
 static void assert_refused(const skep_compiled_query *query, const char *message) {
     query_plan plan;
     skep_error err = {0};
-    assert_int_equal(plan_query(query, &plan, &err), SKEP_INVALID);
+    assert_int_equal(plan_query(NULL, query, &plan, &err), SKEP_INVALID);
     assert_string_equal(err.message, message);
 }
 
@@ -86,7 +86,7 @@ static void a_clause_that_needs_the_member_proves_that_it_is_there(void **state)
     nodes[2] = (skep_query_node)EXISTS(NOT_EXISTS, order_city);
     query_plan unused;
     skep_error err = {0};
-    assert_int_equal(plan_query(&query, &unused, &err), SKEP_INVALID);
+    assert_int_equal(plan_query(NULL, &query, &unused, &err), SKEP_INVALID);
     assert_non_null(strstr(err.message, "'ship_to.city' may be absent"));
 }
 
@@ -161,7 +161,7 @@ static void alternatives_bind_nothing(void **state) {
     skep_query_node negated[] = {NOT(1), COMPARE(EQ, reading_device, 0)};
     skep_compiled_query inverse = QUERY(reading_entity, negated, 1);
     query_plan plan;
-    assert_int_equal(plan_query(&inverse, &plan, NULL), SKEP_INVALID);
+    assert_int_equal(plan_query(NULL, &inverse, &plan, NULL), SKEP_INVALID);
 }
 
 static void alternatives_stay_whole_in_the_filter(void **state) {
@@ -183,12 +183,12 @@ static void a_second_condition_on_a_key_that_is_the_member_is_refused(void **sta
     skep_compiled_query query = QUERY(reading_entity, nodes, 2);
     query_plan plan;
     skep_error err = {0};
-    assert_int_equal(plan_query(&query, &plan, &err), SKEP_INVALID);
+    assert_int_equal(plan_query(NULL, &query, &plan, &err), SKEP_INVALID);
     assert_non_null(strstr(err.message, "a filter on its key attribute 'at'"));
     skep_query_node deep[] = {AND(1, 2), COMPARE(EQ, reading_device, 0), OR(3, 4),
                               COMPARE(EQ, reading_value, 1), COMPARE(EQ, reading_at, 2)};
     skep_compiled_query nested = QUERY(reading_entity, deep, 3);
-    assert_int_equal(plan_query(&nested, &plan, &err), SKEP_INVALID);
+    assert_int_equal(plan_query(NULL, &nested, &plan, &err), SKEP_INVALID);
     assert_non_null(strstr(err.message, "a filter on its key attribute 'at'"));
 }
 
@@ -245,7 +245,7 @@ static void reasons_that_do_not_fit_are_counted(void **state) {
     skep_compiled_query query = QUERY(entity, nodes, 1);
     query_plan plan;
     skep_error err = {0};
-    assert_int_equal(plan_query(&query, &plan, &err), SKEP_INVALID);
+    assert_int_equal(plan_query(NULL, &query, &plan, &err), SKEP_INVALID);
     const char *end = strstr(err.message, "; and ");
     assert_non_null(end);
     assert_non_null(strstr(end, " more indexes"));
