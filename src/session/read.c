@@ -7,23 +7,22 @@
 #include "model/key.h"
 #include "session/session.h"
 
-static tracked *adopt_copy(skep_session *session, const skep_entity *entity, skep_value item,
-                           skep_error *err) {
+static tracked *adopt_copy(skep_session *session, const skep_entity *entity, skep_value key,
+                           skep_value item, skep_error *err) {
     skep_value copy = packed_copy(session->arena, item);
+    skep_value own_key = packed_copy(session->arena, key);
     void *object = skep_arena_alloc(session->arena, entity->type->size);
-    if (copy.data == NULL || object == NULL) {
+    if (copy.data == NULL || own_key.data == NULL || object == NULL) {
         fail_memory(err);
         return NULL;
     }
     if (mapper_unpack(entity->type, copy, object, session->arena, err) != SKEP_OK) return NULL;
-    skep_value key;
-    if (session_item_key(entity->table, copy, session->arena, &key, err) != SKEP_OK) return NULL;
     tracked *entry = session_track(session, entity, object, TRACKED_STORED);
     if (entry == NULL) {
         fail_memory(err);
         return NULL;
     }
-    entry->key = key;
+    entry->key = own_key;
     if (!session_set_snapshot(session, entry, item) || !session_map(session, entry)) {
         entry->state = TRACKED_GONE;
         fail_memory(err);
@@ -64,7 +63,7 @@ void *session_adopt(skep_session *session, const skep_entity *entity, skep_value
     bool is_known;
     void *object = known_object(session, entity, key, &is_known, err);
     if (is_known) return object;
-    tracked *entry = adopt_copy(session, entity, item, err);
+    tracked *entry = adopt_copy(session, entity, key, item, err);
     return entry != NULL ? entry->object : NULL;
 }
 
@@ -121,7 +120,7 @@ static void *find(skep_session *session, const skep_entity *entity, const void *
             return NULL;
         }
     }
-    tracked *entry = adopt_copy(session, entity, item, err);
+    tracked *entry = adopt_copy(session, entity, key, item, err);
     if (entry == NULL) return NULL;
     entry->parent = own_parent;
     return entry->object;
@@ -249,7 +248,8 @@ static tracked *adopt_root(skep_session *session, const skep_entity *entity, ske
         skep_value item_key;
         if (session_item_key(entity->table, all->items[i], scratch, &item_key, err) != SKEP_OK)
             return NULL;
-        if (skep_value_equal(item_key, key)) return adopt_copy(session, entity, all->items[i], err);
+        if (skep_value_equal(item_key, key))
+            return adopt_copy(session, entity, key, all->items[i], err);
     }
     fail(err, SKEP_NOT_FOUND, "%s %s does not exist in table %s", entity->name,
          model_key_describe(entity->table, key, scratch), entity->table->definition.name);
