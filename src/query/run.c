@@ -57,7 +57,8 @@ skep_status run_open(query_run *run, skep_session *session, const skep_compiled_
                      skep_error *err) {
     *run = (query_run){.session = session, .query = query};
     skep_status status = open_arenas(run, err);
-    if (status == SKEP_OK) status = plan_query(skep_arena_allocator(run->arena), query, &run->plan, err);
+    if (status == SKEP_OK)
+        status = plan_query(skep_arena_allocator(run->arena), query, &run->plan, err);
     if (status == SKEP_OK) {
         status =
             query_conditions_make(query, &run->plan, arguments, run->arena, &run->conditions, err);

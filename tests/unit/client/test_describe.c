@@ -107,10 +107,11 @@ static void a_request_names_all_its_parts(void **state) {
                                    .condition = {.text = SKEP_STR("attribute_exists(PK)")},
                                    .bindings = {&name, 1, &value, 1},
                                    .return_values = SKEP_RETURN_ALL_NEW};
-    assert_string_equal(skep_request_describe(SKEP_OP_UPDATE_ITEM, &request, arena),
-                        "UpdateItem\n  table: shop\n  key: {\"PK\":{\"S\":\"ORDER#1\"}}\n"
-                        "  update: SET #s = :s\n  condition: attribute_exists(PK)\n"
-                        "  names: #s = status\n  values: :s = {\"N\":\"3\"}\n  return values: ALL_NEW");
+    assert_string_equal(
+        skep_request_describe(SKEP_OP_UPDATE_ITEM, &request, arena),
+        "UpdateItem\n  table: shop\n  key: {\"PK\":{\"S\":\"ORDER#1\"}}\n"
+        "  update: SET #s = :s\n  condition: attribute_exists(PK)\n"
+        "  names: #s = status\n  values: :s = {\"N\":\"3\"}\n  return values: ALL_NEW");
 }
 
 static void a_tree_is_described_as_the_expression_that_is_sent(void **state) {

@@ -32,7 +32,8 @@ static skep_value packed(const kitchen *k) {
 
 static const skep_expr *diff(skep_value before, skep_value after) {
     const skep_expr *update = NULL;
-    assert_int_equal(mapper_diff(&kitchen_entity, before, before, after, arena, &update, &err), SKEP_OK);
+    assert_int_equal(mapper_diff(&kitchen_entity, before, before, after, arena, &update, &err),
+                     SKEP_OK);
     return update;
 }
 
@@ -357,7 +358,8 @@ static void shortage_of_memory_is_reported(void **state) {
     for (size_t ceiling = 1; !is_done; ceiling += 1024) {
         skep_arena *small = skep_arena_new(NULL, ceiling);
         const skep_expr *update = NULL;
-        skep_status status = mapper_diff(&kitchen_entity, before, before, after, small, &update, &err);
+        skep_status status =
+            mapper_diff(&kitchen_entity, before, before, after, small, &update, &err);
         is_done = status == SKEP_OK;
         if (!is_done) {
             assert_int_equal(status, SKEP_NO_MEMORY);
