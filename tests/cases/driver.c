@@ -1,0 +1,191 @@
+/* cases/driver.c: runs the steps of case files and compares what they say with what is answered.
+ *
+ *     cases FILE.json ...
+ *
+ * A file is {"about": text, "steps": [{"name", "op", "request", and either "error": {"type",
+ * "message"} or "response": {members}}, ...]}. Its steps run in order on a database of their own. A
+ * step with neither must succeed. Of a response only the members that the step names are compared;
+ * null means absent. */
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include <skep/engine.h>
+
+#include "cases/requests.h"
+
+typedef union any_response {
+    skep_table_response table;
+    skep_list_tables_response list;
+    skep_write_response write;
+    skep_get_response get;
+    skep_query_response query;
+    skep_transact_response transact;
+} any_response;
+
+typedef struct step {
+    const char *file, *name;
+    skep_operation operation;
+    any_request request;
+    any_response response;
+    skep_error err;
+    skep_arena *arena;
+    int failures;
+} step;
+
+static void complain(step *s, const char *what, const char *actual, const char *expected) {
+    s->failures++;
+    (void)fprintf(stderr, "%s: %s: %s\n  is      %s\n  wanted  %s\n", s->file, s->name, what,
+                  actual, expected);
+}
+
+static skep_status call(skep_client *db, step *s) {
+    any_request *q = &s->request;
+    any_response *a = &s->response;
+    skep_arena *arena = s->arena;
+    skep_error *err = &s->err;
+    switch (s->operation) {
+    case SKEP_OP_CREATE_TABLE: return skep_create_table(db, &q->create, &a->table, arena, err);
+    case SKEP_OP_DESCRIBE_TABLE: return skep_describe_table(db, &q->table, &a->table, arena, err);
+    case SKEP_OP_DELETE_TABLE: return skep_delete_table(db, &q->table, &a->table, arena, err);
+    case SKEP_OP_LIST_TABLES: return skep_list_tables(db, &q->list, &a->list, arena, err);
+    case SKEP_OP_PUT_ITEM: return skep_put(db, &q->put, &a->write, arena, err);
+    case SKEP_OP_GET_ITEM: return skep_get(db, &q->get, &a->get, arena, err);
+    case SKEP_OP_UPDATE_ITEM: return skep_update(db, &q->update, &a->write, arena, err);
+    case SKEP_OP_DELETE_ITEM: return skep_delete(db, &q->erase, &a->write, arena, err);
+    case SKEP_OP_QUERY: return skep_query(db, &q->query, &a->query, arena, err);
+    case SKEP_OP_SCAN: return skep_scan(db, &q->query, &a->query, arena, err);
+    case SKEP_OP_TRANSACT_WRITE_ITEMS:
+        return skep_transact_write(db, &q->transact, &a->transact, arena, err);
+    }
+    return SKEP_UNSUPPORTED;
+}
+
+/* ---- Comparing ---- */
+
+static void compare_value(step *s, const char *what, skep_value actual, const json_t *expected) {
+    skep_value wanted = item_of(expected, s->arena);
+    bool is_equal = actual.data == NULL || wanted.data == NULL ? actual.data == wanted.data
+                                                               : skep_value_equal(actual, wanted);
+    if (!is_equal)
+        complain(s, what, skep_value_describe(actual, false, s->arena),
+                 skep_value_describe(wanted, false, s->arena));
+}
+
+static void compare_size(step *s, const char *what, size_t actual, size_t expected) {
+    char is[32], wanted[32];
+    (void)snprintf(is, sizeof is, "%zu", actual);
+    (void)snprintf(wanted, sizeof wanted, "%zu", expected);
+    if (actual != expected) complain(s, what, is, wanted);
+}
+
+static void compare_count(step *s, const char *what, size_t actual, const json_t *expected) {
+    compare_size(s, what, actual, (size_t)json_integer_value(expected));
+}
+
+static void compare_text(step *s, const char *what, const char *actual, const char *expected) {
+    if (actual == NULL) actual = "(none)";
+    if (expected == NULL) expected = "(none)";
+    if (strcmp(actual, expected) != 0) complain(s, what, actual, expected);
+}
+
+static void compare_items(step *s, const json_t *expected) {
+    const skep_query_response *page = &s->response.query;
+    compare_size(s, "number of Items", page->count, json_array_size(expected));
+    if (page->count != json_array_size(expected)) return;
+    for (size_t i = 0; i < page->count; i++)
+        compare_value(s, "Items", page->items[i], json_array_get(expected, i));
+}
+
+static void compare_reasons(step *s, const json_t *expected) {
+    const skep_transact_response *answer = &s->response.transact;
+    compare_size(s, "number of CancellationReasons", answer->count, json_array_size(expected));
+    if (answer->count != json_array_size(expected)) return;
+    for (size_t i = 0; i < answer->count; i++) {
+        const json_t *reason = json_array_get(expected, i);
+        compare_text(s, "Code", answer->reasons[i].code,
+                     json_string_value(json_object_get(reason, "Code")));
+        compare_text(s, "Message", answer->reasons[i].message,
+                     json_string_value(json_object_get(reason, "Message")));
+        compare_value(s, "Item", answer->reasons[i].item, json_object_get(reason, "Item"));
+    }
+}
+
+static void compare_names(step *s, const json_t *expected) {
+    const skep_list_tables_response *answer = &s->response.list;
+    compare_size(s, "number of TableNames", answer->count, json_array_size(expected));
+    for (size_t i = 0; i < answer->count && i < json_array_size(expected); i++)
+        compare_text(s, "TableNames", answer->names[i],
+                     json_string_value(json_array_get(expected, i)));
+}
+
+static void compare_member(step *s, const char *name, const json_t *expected) {
+    bool is_get = s->operation == SKEP_OP_GET_ITEM;
+    if (strcmp(name, "Item") == 0)
+        compare_value(s, name, is_get ? s->response.get.item : s->response.write.item, expected);
+    else if (strcmp(name, "Attributes") == 0)
+        compare_value(s, name, s->response.write.attributes, expected);
+    else if (strcmp(name, "Items") == 0)
+        compare_items(s, expected);
+    else if (strcmp(name, "Count") == 0)
+        compare_count(s, name, s->response.query.count, expected);
+    else if (strcmp(name, "ScannedCount") == 0)
+        compare_count(s, name, s->response.query.scanned_count, expected);
+    else if (strcmp(name, "LastEvaluatedKey") == 0)
+        compare_value(s, name, s->response.query.last_key, expected);
+    else if (strcmp(name, "CancellationReasons") == 0)
+        compare_reasons(s, expected);
+    else if (strcmp(name, "TableNames") == 0)
+        compare_names(s, expected);
+    else if (strcmp(name, "LastEvaluatedTableName") == 0)
+        compare_text(s, name, s->response.list.last, json_string_value(expected));
+    else
+        bad_case("%s: %s: unknown response member %s", s->file, s->name, name);
+}
+
+/* ---- Running ---- */
+
+static void run_step(skep_client *db, const char *file, json_t *json, int *failures) {
+    const char *op = json_string_value(json_object_get(json, "op"));
+    const char *name = json_string_value(json_object_get(json, "name")), *member;
+    json_t *error = json_object_get(json, "error"), *expected;
+    step s = {.file = file, .name = name != NULL ? name : op, .arena = skep_arena_new(NULL, 0)};
+    s.operation = op != NULL ? operation_of(op) : (skep_operation)0;
+    if (s.operation == 0) bad_case("%s: unknown operation %s", file, op != NULL ? op : "(none)");
+    s.request = request_of(s.operation, json_object_get(json, "request"), s.arena);
+    (void)call(db, &s);
+    compare_text(&s, "error type", s.err.type,
+                 error != NULL ? json_string_value(json_object_get(error, "type")) : "");
+    if (error == NULL || json_object_get(error, "message") != NULL)
+        compare_text(&s, "message", s.err.message,
+                     error != NULL ? json_string_value(json_object_get(error, "message")) : "");
+    json_object_foreach(json_object_get(json, "response"), member, expected)
+        compare_member(&s, member, expected);
+    *failures += s.failures;
+    skep_arena_free(s.arena);
+}
+
+static int run_file(const char *file) {
+    json_error_t where;
+    skep_error err = {0};
+    int failures = 0;
+    json_t *json = json_load_file(file, JSON_REJECT_DUPLICATES, &where);
+    if (json == NULL) bad_case("%s:%d: %s", file, where.line, where.text);
+    skep_open_options options = {.engine = &skep_engine_backend};
+    skep_client *db = skep_client_open(":memory:", &options, &err);
+    if (db == NULL) bad_case("%s", err.message);
+    json_t *steps = json_object_get(json, "steps");
+    for (size_t i = 0; i < json_array_size(steps); i++)
+        run_step(db, file, json_array_get(steps, i), &failures);
+    (void)printf("%s: %zu steps, %d failures\n", file, json_array_size(steps), failures);
+    skep_close(db);
+    json_decref(json);
+    return failures;
+}
+
+int main(int argc, char **argv) {
+    int failures = 0;
+    if (argc < 2) bad_case("usage: cases FILE.json ...");
+    for (int i = 1; i < argc; i++) failures += run_file(argv[i]);
+    return failures == 0 ? EXIT_SUCCESS : EXIT_FAILURE;
+}
