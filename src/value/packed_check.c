@@ -43,8 +43,8 @@ static size_t left(const checker *c) {
 
 /* Reads a length in its shortest form; that many bytes need not be there. */
 static skep_status check_varint(checker *c, size_t *out) {
-    if (left(c) > 0 && *c->next >= 0x80) { /* one byte, by far the most frequent */
-        *out = *c->next++ & 0x7F;
+    if (left(c) > 0 && *c->next < 0x80) { /* one byte, by far the most frequent */
+        *out = *c->next++;
         return SKEP_OK;
     }
     uint64_t value = 0;
