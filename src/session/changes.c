@@ -72,7 +72,7 @@ static size_t text_bound(const skep_expr *update) {
 skep_status save_changes(skep_session *session, const tracked *entry, const void *parent,
                          skep_value now, const skep_expr **out, skep_error *err) {
     skep_arena *arena = session->save_arena;
-    skep_value stored = entry->snapshot, given;
+    skep_value stored = entry->snapshot, given = {0};
     skep_status status = mapper_diff(entry->entity, stored, stored, now, arena, out, err);
     if (status != SKEP_OK || *out == NULL) return status;
     status = given_item(session, entry, parent, &given, err);
