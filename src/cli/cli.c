@@ -16,6 +16,19 @@ static const cli_command commands[] = {
      "is\n"
      "an error; docs/diagnostics.md explains each by its code.\n",
      cli_generate},
+    {"tables", "skep tables ADDRESS [--long]", "the tables of a database",
+     "  -l, --long         also keys, indexes and sizes\n"
+     "\n"
+     "ADDRESS is the path of a database file, or any other that skep_open takes.\n",
+     cli_tables},
+    {"items", "skep items ADDRESS TABLE [--json] [--limit N]", "the items of a table",
+     "  --json             a line of DynamoDB JSON for each item, complete\n"
+     "  --limit N          at most N items\n",
+     cli_items},
+    {"create", "skep create ADDRESS TABLE --pk NAME[:TYPE] [--sk NAME[:TYPE]]", "a new table",
+     "  --pk NAME[:TYPE]   the partition key; TYPE is S (the default), N or B\n"
+     "  --sk NAME[:TYPE]   the sort key\n",
+     cli_create},
 };
 
 enum { COMMAND_COUNT = sizeof commands / sizeof commands[0] };

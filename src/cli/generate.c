@@ -49,7 +49,7 @@ static int run(const cli *c, const cli_command *command, const char **operands) 
     char include[PATH_BYTES_MAX];
     size_t rest = 0;
     skep_error err;
-    if (!cli_parse(c, command, known, sizeof known / sizeof known[0], operands,
+    if (!cli_parse(c, command, known, sizeof known / sizeof known[0], operands, c->count + 1,
                    &options.header_count, &rest))
         return CLI_USAGE;
     if (options.header_count == 0 || options.output_dir == NULL) {

@@ -47,12 +47,18 @@ static size_t take_option(const cli *c, const cli_command *command, const cli_op
 }
 
 bool cli_parse(const cli *c, const cli_command *command, const cli_option *options,
-               size_t option_count, const char **operands, size_t *operand_count, size_t *rest) {
+               size_t option_count, const char **operands, size_t operand_max,
+               size_t *operand_count, size_t *rest) {
     size_t at = 0;
     *operand_count = 0;
     while (at < c->count && strcmp(c->args[at], "--") != 0) {
         const char *arg = c->args[at];
         if (arg[0] != '-' || arg[1] == '\0') {
+            if (*operand_count == operand_max) {
+                fprintf(c->err, "skep %s: too many arguments\nusage: %s\n", command->name,
+                        command->usage);
+                return false;
+            }
             operands[(*operand_count)++] = arg;
             at++;
             continue;

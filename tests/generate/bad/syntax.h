@@ -3,6 +3,7 @@
 
 SKEP_TABLE(one, pk = ); /* error: P01 */
 SKEP_TABLE(two, pk = "PK" sk = "SK"); /* error: P01 */
+SKEP_TABLE(three, pk = "PK", sk = "SK", pk = "PK"); /* error: P06 */
 SKEP_TABLE(four, pk = "PK", /* a comment */ sk = "S" "K", // another one
            gsi(Five, pk = {a, {b, {c, {d, {e}}}}})); /* error: P01 */
 SKEP_TABLE(six, pk = "PK", gsi(Seven, pk = "A"); /* error: P01 */
