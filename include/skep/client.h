@@ -110,6 +110,9 @@ typedef struct skep_create_table_request {
 
 typedef struct skep_table_request {
     const char *table;
+    /** Describe only: the counts are not wanted and stay 0. The engine counts by reading the whole
+     *  table, so say so where only the schema matters. */
+    bool is_schema_only;
 } skep_table_request;
 
 /** Answer of create, describe and delete. */

@@ -26,6 +26,7 @@ skep_status engine_describe_table(engine *e, const skep_table_request *request,
     if (status != SKEP_OK) return status;
     status = tables_find(e, request->table, &table, err);
     if (status == SKEP_OK) status = tables_answer(table, "ACTIVE", arena, response, err);
-    if (status == SKEP_OK) status = count_items(e, table, response, err);
+    if (status == SKEP_OK && !request->is_schema_only)
+        status = count_items(e, table, response, err);
     return engine_end(e, status, err);
 }

@@ -29,16 +29,16 @@ static skep_status find_key(engine *e, const skep_get_request *request, const ta
 }
 
 /* Reading one item is one statement, which also returns the generation of the catalogue. False: the
- * table is not known, the catalogue in memory is an old one, or something is wrong; the long way
+ * table is not known, the catalogue in memory is an old one, or the key does not fit; the long way
  * finds out which. */
 static bool read_at_once(engine *e, const skep_get_request *request, skep_arena *arena,
-                         skep_value *item) {
+                         skep_value *item, skep_status *status, skep_error *err) {
     store_key key;
     int64_t generation = 0;
     const table_info *table = catalogue_find(&e->catalogue, request->table);
-    return table != NULL && find_key(e, request, table, &key, NULL) == SKEP_OK &&
-           store_get_item(e->store, table->id, &key, arena, item, &generation, NULL) == SKEP_OK &&
-           generation == e->catalogue.generation;
+    if (table == NULL || find_key(e, request, table, &key, NULL) != SKEP_OK) return false;
+    *status = store_get_item(e->store, table->id, &key, arena, item, &generation, err);
+    return *status != SKEP_OK || generation == e->catalogue.generation;
 }
 
 static skep_status read_in_transaction(engine *e, const skep_get_request *request,
@@ -73,7 +73,7 @@ skep_status engine_get_item(engine *e, const skep_get_request *request, skep_get
     skep_value item = {NULL, 0};
     skep_status status = validate(request, &x, err);
     if (status != SKEP_OK) return status;
-    if (!read_at_once(e, request, into, &item)) {
+    if (!read_at_once(e, request, into, &item, &status, err)) {
         item = (skep_value){NULL, 0};
         status = read_in_transaction(e, request, into, &item, err);
     }

@@ -29,9 +29,10 @@ static skep_status validate(const skep_put_request *request, expressions *x, cha
 }
 
 /* A put that needs to know nothing of what is stored is one statement, without a transaction around
- * it; the statement itself checks that the catalogue is still the one in memory. False: go the long
- * way, which also finds the right words for what is wrong. */
-static bool put_at_once(engine *e, const char *table_name, change *c) {
+ * it; the statement itself checks that the catalogue is still the one in memory. False: nothing was
+ * done, go the long way, which also finds the right words for what is wrong. */
+static bool put_at_once(engine *e, const char *table_name, change *c, skep_status *status,
+                        skep_error *err) {
     bool is_stale = true;
     c->table = catalogue_find(&e->catalogue, table_name);
     if (c->table == NULL || c->table->definition.index_count > 0 || c->condition != NULL ||
@@ -42,7 +43,8 @@ static bool put_at_once(engine *e, const char *table_name, change *c) {
                      .key = c->key,
                      .item = c->new_item,
                      .generation = e->catalogue.generation};
-    return store_put_item(e->store, &row, &is_stale, NULL) == SKEP_OK && !is_stale;
+    *status = store_put_item(e->store, &row, &is_stale, err);
+    return *status != SKEP_OK || !is_stale;
 }
 
 skep_status engine_put_item(engine *e, const skep_put_request *request,
@@ -54,7 +56,7 @@ skep_status engine_put_item(engine *e, const skep_put_request *request,
                 .wants_old = request->return_values == SKEP_RETURN_ALL_OLD};
     skep_status status = validate(request, &x, &c, err);
     if (status != SKEP_OK) return status;
-    if (put_at_once(e, request->table, &c)) return SKEP_OK;
+    if (put_at_once(e, request->table, &c, &status, err)) return status;
     status = change_run(e, request->table, &c, err);
     if (status == SKEP_CONDITION_FAILED && request->return_item_on_failure &&
         change_answer(c.old_item, arena, &response->item, err) != SKEP_OK)

@@ -64,7 +64,11 @@ skep_status store_fail(store *s, sqlite3_stmt *statement, int rc, skep_error *er
                     "'%s' is not a database: give the path of a new file or of one that skep made",
                     s->name);
     if (status == SKEP_CORRUPT) return fail(err, status, "'%s' is damaged: %s", s->name, reason);
-    return fail(err, status, "'%s': %s", s->name, reason);
+    fail(err, status, "'%s': %s", s->name, reason);
+    /* What could not be flushed may be in the log all the same; after a crash it could be found
+     * there. */
+    if (rc == SQLITE_IOERR_FSYNC && err != NULL) err->is_outcome_unknown = true;
+    return status;
 }
 
 /* ---- Statements ---- */
@@ -133,9 +137,6 @@ skep_status store_commit(store *s, skep_error *err) {
         return SKEP_OK;
     }
     status = store_fail(s, statement, rc, err);
-    /* The commit may be in the log although flushing it failed; after a crash it could be found
-     * there. */
-    if (rc == SQLITE_IOERR_FSYNC && err != NULL) err->is_outcome_unknown = true;
     store_abort(s);
     return status;
 }

@@ -66,6 +66,11 @@ static void description_counts_items_and_their_sizes(void **state) {
     skep_table_response response = describe(f, "things");
     assert_int_equal(response.item_count, 2);
     assert_int_equal(response.size_bytes, (2 + 1 + 1 + 2) + (2 + 2));
+    skep_table_request request = {.table = "things", .is_schema_only = true};
+    response = (skep_table_response){0};
+    must(f, execute(f, SKEP_OP_DESCRIBE_TABLE, &request, &response));
+    assert_int_equal(response.item_count, 0);
+    assert_string_equal(response.table.key.hash[0].name, "pk");
 }
 
 static void a_table_exists_once(void **state) {

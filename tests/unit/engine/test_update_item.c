@@ -163,6 +163,22 @@ static void the_size_of_the_result_is_limited(void **state) {
                         "Item size to update has exceeded the maximum allowed size");
 }
 
+/* A value counts at every use, whatever becomes of it. */
+static void a_request_is_weighed_before_its_condition(void **state) {
+    fixture *f = *state;
+    skep_write_response response;
+    create_simple(f, "things", SKEP_TYPE_NONE);
+    char *text = skep_arena_alloc(f->arena, 210001);
+    memset(text, 'x', 210000);
+    skep_value_binding value = {str(":v"), packed_from_text(f->arena, (skep_str){text, 210000})};
+    skep_update_request request =
+        of(f, "{pk:'a'}", "SET a = if_not_exists(a, :v), b = if_not_exists(a, :v)");
+    request.bindings = (skep_bindings){.values = &value, .value_count = 1};
+    request.condition = text_expr("attribute_exists(pk)");
+    refused(f, update(f, request, &response), SKEP_INVALID,
+            "Item size to update has exceeded the maximum allowed size");
+}
+
 static void members_and_expressions_are_checked_before_the_table(void **state) {
     fixture *f = *state;
     skep_write_response response;
@@ -192,6 +208,7 @@ int main(void) {
         engine_test(refusals_at_run_time_change_nothing),
         engine_test(the_key_of_an_update_must_match_the_schema),
         engine_test(the_size_of_the_result_is_limited),
+        engine_test(a_request_is_weighed_before_its_condition),
         engine_test(members_and_expressions_are_checked_before_the_table),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
