@@ -10,8 +10,8 @@
 
 enum { DESCRIPTION_BYTES_MAX = 64 * 1024 * 1024 };
 
-/* Trees are printed as DynamoDB's text, whose placeholders collect in the printer and are listed behind the
- * expressions that they belong to. */
+/* Trees are printed as DynamoDB's text, whose placeholders collect in the printer and are listed
+ * behind the expressions that they belong to. */
 typedef struct description {
     buffer buf;
     skep_arena *arena;
