@@ -91,7 +91,7 @@ static skep_status create_table(skep_client *client, const skep_table *table, sk
     const skep_create_table_request create = {.table = table->definition};
     skep_status status = skep_create_table(client, &create, &response, arena, err);
     if (status != SKEP_IN_USE) return status;
-    const skep_table_request describe = {.table = table->definition.name};
+    const skep_table_request describe = {.table = table->definition.name, .is_schema_only = true};
     status = skep_describe_table(client, &describe, &response, arena, err);
     return status == SKEP_OK ? compare_table(&table->definition, &response.table, err) : status;
 }
