@@ -1,26 +1,11 @@
-/* engine/engine.c: opening and closing, the lock around every operation, and transactions. */
+/* engine/engine.c: what every operation begins and ends with: a transaction, the catalogue as it is now, the table. */
 #include "engine/engine.h"
 
-#include <string.h>
-#include <time.h>
-
 #include "base/fail.h"
-#include "engine/address.h"
-#include "engine/operations.h"
-
-/* Room for the largest transaction, with old and new items and their trees. */
-enum { SCRATCH_BYTES_MAX = 256 * 1024 * 1024, KEY_BUF_BYTES_MAX = 1024 * 1024 };
-
-static int64_t real_now_s(void *context) {
-    (void)context;
-    return (int64_t)time(NULL);
-}
 
 int64_t engine_now_s(const engine *e) {
     return e->clock.now_s(e->clock.context);
 }
-
-/* ---- Transactions ---- */
 
 skep_status engine_begin(engine *e, engine_mode mode, skep_error *err) {
     skep_status status =
@@ -44,73 +29,3 @@ skep_status engine_find_table(engine *e, const char *name, const table_info **ta
     return fail_service(err, SKEP_NO_TABLE, "ResourceNotFoundException",
                         "Requested resource not found");
 }
-
-/* ---- The backend ---- */
-
-static void close_engine(void *instance) {
-    engine *e = instance;
-    if (e == NULL) return;
-    store_close(e->store);
-    catalogue_fini(&e->catalogue);
-    skep_arena_free(e->scratch);
-    buffer_fini(&e->key_buf);
-    pthread_mutex_destroy(&e->lock);
-    e->allocator->release(e->allocator->context, e);
-}
-
-static void *open_engine(const char *address, const skep_allocator *allocator, skep_error *err) {
-    store_options options;
-    if (allocator == NULL) allocator = skep_allocator_default();
-    engine *e = allocator->resize(allocator->context, NULL, sizeof *e);
-    if (e == NULL) {
-        fail_memory(err);
-        return NULL;
-    }
-    *e = (engine){.allocator = allocator, .clock = {real_now_s, NULL}};
-    pthread_mutex_init(&e->lock, NULL);
-    buffer_init(&e->key_buf, allocator, KEY_BUF_BYTES_MAX);
-    e->scratch = skep_arena_new(allocator, SCRATCH_BYTES_MAX);
-    if (e->scratch == NULL || !catalogue_init(&e->catalogue, allocator)) {
-        fail_memory(err);
-        goto failed;
-    }
-    if (address_read(address, e->scratch, &options, err) != SKEP_OK) goto failed;
-    e->store = store_open(&options, allocator, err);
-    if (e->store == NULL) goto failed;
-    return e;
-failed:
-    close_engine(e);
-    return NULL;
-}
-
-static skep_status dispatch(engine *e, skep_operation operation, const void *request,
-                            void *response, skep_arena *arena, skep_error *err) {
-    switch (operation) {
-    case SKEP_OP_CREATE_TABLE: return engine_create_table(e, request, response, arena, err);
-    case SKEP_OP_DESCRIBE_TABLE: return engine_describe_table(e, request, response, arena, err);
-    case SKEP_OP_DELETE_TABLE: return engine_delete_table(e, request, response, arena, err);
-    case SKEP_OP_LIST_TABLES: return engine_list_tables(e, request, response, arena, err);
-    case SKEP_OP_PUT_ITEM: return engine_put_item(e, request, response, arena, err);
-    case SKEP_OP_GET_ITEM: return engine_get_item(e, request, response, arena, err);
-    case SKEP_OP_UPDATE_ITEM: return engine_update_item(e, request, response, arena, err);
-    case SKEP_OP_DELETE_ITEM: return engine_delete_item(e, request, response, arena, err);
-    case SKEP_OP_QUERY: return engine_query(e, request, response, arena, err);
-    case SKEP_OP_SCAN: return engine_scan(e, request, response, arena, err);
-    case SKEP_OP_TRANSACT_WRITE_ITEMS:
-        return engine_transact_write_items(e, request, response, arena, err);
-    }
-    return fail(err, SKEP_UNSUPPORTED, "the engine does not know operation %d", (int)operation);
-}
-
-static skep_status execute(void *instance, skep_operation operation, const void *request,
-                           void *response, skep_arena *arena, skep_error *err) {
-    engine *e = instance;
-    pthread_mutex_lock(&e->lock);
-    skep_arena_reset(e->scratch);
-    skep_status status = dispatch(e, operation, request, response, arena, err);
-    pthread_mutex_unlock(&e->lock);
-    return status;
-}
-
-const skep_backend skep_engine_backend = {
-    .name = "engine", .open = open_engine, .execute = execute, .close = close_engine};
