@@ -281,6 +281,14 @@ skep_key *check_member_key(checker *c, const model_entity *entity, const char *a
             gen_hint(c->g, at, "it is key '%s' here; keys are text, numbers or bytes", attribute);
             return key;
         }
+        if ((member->flags & SKEP_MEMBER_NULL) != 0) {
+            gen_error(c->g, s->stored[i]->at, "K04",
+                      "member '%s' is stored as NULL where it is "
+                      "absent, which no key can be",
+                      member->name);
+            gen_hint(c->g, at, "it is key '%s' here; leave 'null' out", attribute);
+            return key;
+        }
         const skep_member **path = gen_array(c->g, 1, sizeof *path);
         skep_key_part *part = gen_alloc(c->g, sizeof *part);
         if (path == NULL) return key;

@@ -117,6 +117,11 @@ static skep_status run(gen *g, skep_error *err) {
     if (jobs == NULL) return fail_memory(err);
     for (size_t i = 0; i < g->options->header_count; i++) {
         name_job(g, g->options->headers[i], &jobs[i]);
+        for (size_t k = 0; k < i; k++)
+            if (text_equal(jobs[k].stem, jobs[i].stem))
+                return fail(err, SKEP_INVALID,
+                            "two headers would generate '%s.skep.h': '%s' and '%s'", jobs[i].stem,
+                            jobs[k].path, jobs[i].path);
         run_job(g, &jobs[i]);
         gen_report(g);
         if (g->is_memory_short) return fail_memory(err);

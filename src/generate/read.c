@@ -2,6 +2,7 @@
  * on variables named skep_note_N at file scope, on members, and on functions. */
 #include "generate/read.h"
 
+#include <ctype.h>
 #include <string.h>
 
 #include "generate/reader.h"
@@ -60,6 +61,19 @@ const char *read_annotation(gen *g, CXCursor cursor, const char *kind, CXCursor 
     return NULL;
 }
 
+/* The length of the annotation's name that stands at the beginning of `text`; 0: none does. */
+static size_t annotation_name(const char *text, size_t size) {
+    static const char *const names[] = {"SKEP_TABLE", "SKEP_ENTITY", "SKEP_FIELD", "SKEP_QUERY",
+                                        "SKEP"};
+    for (size_t i = 0; i < sizeof names / sizeof names[0]; i++) {
+        size_t len = strlen(names[i]);
+        bool is_name = size > len && strncmp(text, names[i], len) == 0 && text[len] != '_' &&
+                       !isalnum((unsigned char)text[len]);
+        if (is_name) return len;
+    }
+    return 0;
+}
+
 /* Finds the text of the macro call at a location: its first character behind the parenthesis. False where the
  * source there is not a call of an annotation macro, because another macro expands to it. */
 static bool find_in_source(reader *r, CXSourceLocation location, note_source *out) {
@@ -68,10 +82,11 @@ static bool find_in_source(reader *r, CXSourceLocation location, note_source *ou
     clang_getExpansionLocation(location, &file, &line, &column, &offset);
     size_t size = 0;
     const char *text = file == NULL ? NULL : clang_getFileContents(r->unit, file, &size);
-    if (text == NULL || offset >= size || strncmp(text + offset, "SKEP", 4) != 0) return false;
-    size_t open = offset;
-    while (open < size && text[open] != '(' && text[open] != '\n') open++;
-    if (open >= size || text[open] != '(') return false;
+    if (text == NULL || offset >= size) return false;
+    size_t len = annotation_name(text + offset, size - offset);
+    size_t open = offset + len;
+    while (len > 0 && open < size && (text[open] == ' ' || text[open] == '\t')) open++;
+    if (len == 0 || open >= size || text[open] != '(') return false;
     *out = (note_source){.text = text + open + 1, .len = size - open - 1, .is_exact = true};
     out->at = read_location(r->g, location);
     out->at.column += (unsigned)(open + 1 - offset);
@@ -121,15 +136,14 @@ static void take_variable(reader *r, CXCursor cursor) {
     }
 }
 
-static const char *take_name(reader *r, CXCursor cursor) {
+static void take_name(reader *r, CXCursor cursor) {
     const char *name = read_string(r->g, clang_getCursorSpelling(cursor));
     list_add(r->g, &r->model->names, (void *)(uintptr_t)name);
-    return name;
 }
 
 static void take_type(reader *r, CXCursor cursor, const char *prefix) {
     named_type *named = gen_alloc(r->g, sizeof *named);
-    named->name = take_name(r, cursor);
+    named->name = read_string(r->g, clang_getCursorSpelling(cursor));
     named->c_type = gen_format(r->g, "%s%s", prefix, named->name);
     named->type = clang_getCursorType(cursor);
     list_add(r->g, &r->type_names, named);
@@ -139,7 +153,9 @@ static void take_function(reader *r, CXCursor cursor) {
     CXCursor attribute;
     take_name(r, cursor);
     const char *text = read_annotation(r->g, cursor, "query", &attribute);
-    if (text == NULL) return;
+    bool is_repeated = !clang_isCursorDefinition(cursor) &&
+                       !clang_Cursor_isNull(clang_getCursorDefinition(cursor));
+    if (text == NULL || is_repeated) return;
     raw_query *query = gen_alloc(r->g, sizeof *query);
     fill_note(r, attribute, &query->note);
     query->note.is_broken = !read_note(r, text, attribute, &query->note.args);
@@ -147,24 +163,27 @@ static void take_function(reader *r, CXCursor cursor) {
     list_add(r->g, &r->model->queries, query);
 }
 
+/* Structs of system headers can be mapped too; their other names are of no interest. */
 static enum CXChildVisitResult take_declaration(CXCursor cursor, CXCursor parent,
                                                 CXClientData data) {
     reader *r = data;
+    bool is_system = clang_Location_isInSystemHeader(clang_getCursorLocation(cursor)) != 0;
+    enum CXCursorKind kind = clang_getCursorKind(cursor);
     (void)parent;
-    if (clang_Location_isInSystemHeader(clang_getCursorLocation(cursor)))
-        return CXChildVisit_Continue;
-    switch (clang_getCursorKind(cursor)) {
+    if (kind == CXCursor_TypedefDecl) take_type(r, cursor, "");
+    if (kind == CXCursor_StructDecl && clang_isCursorDefinition(cursor))
+        take_type(r, cursor, "struct ");
+    if (is_system) return CXChildVisit_Continue;
+    switch (kind) {
+    case CXCursor_TypedefDecl:
+    case CXCursor_StructDecl:
+    case CXCursor_EnumConstantDecl: take_name(r, cursor); break;
     case CXCursor_VarDecl:
         take_name(r, cursor);
         take_variable(r, cursor);
         break;
-    case CXCursor_EnumConstantDecl: take_name(r, cursor); break;
-    case CXCursor_EnumDecl: return CXChildVisit_Recurse;
-    case CXCursor_TypedefDecl: take_type(r, cursor, ""); break;
-    case CXCursor_StructDecl:
-        if (clang_isCursorDefinition(cursor)) take_type(r, cursor, "struct ");
-        break;
     case CXCursor_FunctionDecl: take_function(r, cursor); break;
+    case CXCursor_EnumDecl: return CXChildVisit_Recurse;
     default: break;
     }
     return CXChildVisit_Continue;

@@ -114,3 +114,9 @@ typedef struct flag {
     char *SK;
 } flag;
 SKEP_ENTITY(flag, table = three);
+
+typedef struct nulls {
+    int64_t id;
+    char *SK SKEP(null); /* error: K04 */
+} nulls;
+SKEP_ENTITY(nulls, table = three);

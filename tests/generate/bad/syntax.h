@@ -12,9 +12,13 @@ SKEP_TABLE(six, pk = "PK", gsi(Seven, pk = "A"); /* error: P01 */
 #define MADE_ELSEWHERE SKEP_TABLE(eight, pk = 'x')
 MADE_ELSEWHERE; /* error: P01 */
 
+#define SKEP_NAMED(x) SKEP(name = x)
+
 typedef struct thing {
     int64_t id SKEP(name "x"); /* error: P01 */
     int64_t n SKEP(name = n); /* error: P03 */
     int64_t m SKEP(name = ""); /* error: P03 */
+    int64_t o SKEP_NAMED("other");
+    int64_t p SKEP_NAMED(5); /* error: P03 */
 } thing;
 SKEP_ENTITY(thing, table = one);

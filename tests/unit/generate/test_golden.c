@@ -192,6 +192,48 @@ static void an_included_model_is_used_and_not_generated_again(void **state) {
     run_close(&r);
 }
 
+static void one_wrong_header_of_several_leaves_them_all_unwritten(void **state) {
+    (void)state;
+    char root[RUN_PATH_MAX], include[RUN_PATH_MAX + 16], good[2 * RUN_PATH_MAX],
+        bad[2 * RUN_PATH_MAX];
+    run r;
+    run_open(&r);
+    snprintf(include, sizeof include, "%s/include", run_root(root));
+    snprintf(good, sizeof good, "%s/tests/generate/good/shop.h", root);
+    snprintf(bad, sizeof bad, "%s/tests/generate/ten_mistakes.h", root);
+    const char *const headers[] = {good, bad};
+    generate_options options = {.headers = headers,
+                                .header_count = 2,
+                                .output_dir = r.dir,
+                                .include_dir = include,
+                                .sink = run_keep,
+                                .sink_context = &r};
+    assert_int_equal(generate_run(&options, &r.err), SKEP_INVALID);
+    assert_int_equal(r.count, 10);
+    assert_int_equal(run_files(&r, 0), 0);
+    const char *const twice[] = {good, good};
+    options.headers = twice;
+    assert_int_equal(generate_run(&options, &r.err), SKEP_INVALID);
+    assert_non_null(strstr(r.err.message, "two headers would generate 'shop.skep.h'"));
+    assert_int_equal(run_files(&r, 0), 0);
+    run_close(&r);
+}
+
+static void structs_of_system_headers_can_be_mapped(void **state) {
+    (void)state;
+    run r;
+    run_open(&r);
+    run_text(&r, "#include <stdlib.h>\n#include <skep/model.h>\nSKEP_TABLE(tab, pk = \"PK\");\n"
+                 "SKEP_FIELD(ldiv_t, rem, name = \"remainder\");\n"
+                 "SKEP_ENTITY(ldiv_t, pk = \"DIV#{quot}\");\n");
+    if (r.status != SKEP_OK) run_show(&r);
+    assert_int_equal(r.status, SKEP_OK);
+    char *source = run_read(&r, "text.skep.c");
+    assert_non_null(strstr(source, ".name = \"rem\", .attribute = \"remainder\""));
+    free(source);
+    run_close(&r);
+}
+
 /* An allocator that refuses after a number of calls. */
 typedef struct limited {
     size_t left;
@@ -241,6 +283,8 @@ int main(void) {
         cmocka_unit_test(a_run_that_fails_leaves_earlier_outputs_as_they_were),
         cmocka_unit_test(an_output_directory_that_does_not_exist_is_named),
         cmocka_unit_test(an_included_model_is_used_and_not_generated_again),
+        cmocka_unit_test(one_wrong_header_of_several_leaves_them_all_unwritten),
+        cmocka_unit_test(structs_of_system_headers_can_be_mapped),
         cmocka_unit_test(a_run_without_memory_fails_and_writes_nothing),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
