@@ -7,6 +7,8 @@ _skep() {
     elif [[ $current == -* ]]; then
         words=$("${COMP_WORDS[0]}" help "${COMP_WORDS[1]}" 2>/dev/null |
             sed -n 's/^  \(-[a-z]\), \(--[a-z-]*\).*/\1 \2/p; s/^  \(--[a-z-]*\).*/\1/p')
+    elif [ "${COMP_WORDS[1]}" = items ] && [ "$COMP_CWORD" -eq 3 ]; then
+        words=$("${COMP_WORDS[0]}" tables "${COMP_WORDS[2]}" 2>/dev/null)
     elif [ "${COMP_WORDS[1]}" = generate ] && [[ $previous != -* ]]; then
         mapfile -t COMPREPLY < <(compgen -d -- "$current"; compgen -f -X '!*.h' -- "$current")
         return
