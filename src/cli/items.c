@@ -9,7 +9,7 @@ enum { KEY_WIDTH_MAX = 40, ROWS_FOR_WIDTH = 100, LINE_WIDTH = 120 };
 typedef struct printer {
     const cli *c;
     skep_client *client;
-    const skep_table_definition *table;
+    skep_table_response table;
     bool is_json;
     uint64_t limit; /* 0: none */
     uint64_t printed;
@@ -17,7 +17,7 @@ typedef struct printer {
 } printer;
 
 static const skep_key_attribute *key_column(const printer *p, size_t number) {
-    const skep_key_schema *key = &p->table->key;
+    const skep_key_schema *key = &p->table.table.key;
     if (number == 0) return &key->hash[0];
     return key->range_count > 0 ? &key->range[0] : NULL;
 }
@@ -80,11 +80,13 @@ static size_t print_cut(FILE *out, const char *text, size_t len, size_t room) {
 
 static void print_row(const printer *p, skep_value item, skep_arena *arena) {
     FILE *out = p->c->out;
-    size_t room = LINE_WIDTH - (size_t)p->width[0] - 2;
-    fprintf(out, "%-*s  ", p->width[0], cell(p, item, 0, arena));
-    if (key_column(p, 1) != NULL) {
-        fprintf(out, "%-*s  ", p->width[1], cell(p, item, 1, arena));
-        room -= (size_t)p->width[1] + 2;
+    size_t room = LINE_WIDTH;
+    for (size_t i = 0; i < 2 && key_column(p, i) != NULL; i++) {
+        const char *key = cell(p, item, i, arena);
+        size_t width = strlen(key) + 2;
+        if (width < (size_t)p->width[i] + 2) width = (size_t)p->width[i] + 2;
+        fprintf(out, "%-*s  ", p->width[i], key);
+        room -= width < room ? width : room;
     }
     skep_value_iter iter = skep_value_begin(item);
     skep_str name;
@@ -132,7 +134,7 @@ static void print_page(printer *p, const skep_query_response *page, skep_arena *
 
 /* Two arenas take turns: the key that the next page starts behind lives in the last page's. */
 static skep_status print_items(printer *p, skep_arena *arenas[2], skep_error *err) {
-    skep_query_request request = {.table = p->table->name};
+    skep_query_request request = {.table = p->table.table.name};
     for (unsigned turn = 0;; turn++) {
         skep_arena *arena = arenas[turn % 2];
         skep_query_response page = {0};
@@ -148,11 +150,9 @@ static skep_status print_items(printer *p, skep_arena *arenas[2], skep_error *er
 }
 
 static skep_status show(printer *p, const char *table, skep_arena *arenas[3], skep_error *err) {
-    skep_table_response found = {0};
     skep_status status = skep_describe_table(p->client, &(skep_table_request){.table = table},
-                                             &found, arenas[2], err);
+                                             &p->table, arenas[2], err);
     if (status != SKEP_OK) return status;
-    p->table = &found.table;
     return print_items(p, arenas, err);
 }
 
