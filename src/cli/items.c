@@ -16,18 +16,18 @@ typedef struct printer {
     int width[2]; /* of the key columns, measured on the first page */
 } printer;
 
+static size_t column_count(const printer *p) {
+    return p->table.table.key.range_count > 0 ? 2 : 1;
+}
+
 static const skep_key_attribute *key_column(const printer *p, size_t number) {
-    const skep_key_schema *key = &p->table.table.key;
-    if (number == 0) return &key->hash[0];
-    return key->range_count > 0 ? &key->range[0] : NULL;
+    return number == 0 ? &p->table.table.key.hash[0] : &p->table.table.key.range[0];
 }
 
 static const char *cell(const printer *p, skep_value item, size_t number, skep_arena *arena) {
     const skep_key_attribute *column = key_column(p, number);
     skep_value value;
-    if (column == NULL ||
-        !skep_value_at(item, (skep_str){column->name, strlen(column->name)}, &value))
-        return "";
+    if (!skep_value_at(item, (skep_str){column->name, strlen(column->name)}, &value)) return "";
     if (skep_value_type(value) == SKEP_TYPE_S) {
         skep_str text = skep_value_text(value);
         return text.ptr != NULL ? text.ptr : "";
@@ -37,9 +37,8 @@ static const char *cell(const printer *p, skep_value item, size_t number, skep_a
 }
 
 static void measure(printer *p, const skep_query_response *page, skep_arena *arena) {
-    for (size_t column = 0; column < 2; column++) {
-        const skep_key_attribute *key = key_column(p, column);
-        size_t width = key != NULL ? strlen(key->name) : 0;
+    for (size_t column = 0; column < column_count(p); column++) {
+        size_t width = strlen(key_column(p, column)->name);
         for (size_t i = 0; i < page->count && i < ROWS_FOR_WIDTH; i++) {
             size_t len = strlen(cell(p, page->items[i], column, arena));
             if (len > width) width = len;
@@ -49,18 +48,15 @@ static void measure(printer *p, const skep_query_response *page, skep_arena *are
 }
 
 static void print_header(const printer *p) {
-    const skep_key_attribute *range = key_column(p, 1);
-    fprintf(p->c->out, "%-*s  ", p->width[0], key_column(p, 0)->name);
-    if (range != NULL) fprintf(p->c->out, "%-*s  ", p->width[1], range->name);
+    for (size_t i = 0; i < column_count(p); i++)
+        fprintf(p->c->out, "%-*s  ", p->width[i], key_column(p, i)->name);
     fputs("attributes\n", p->c->out);
 }
 
 static bool is_key(const printer *p, skep_str name) {
-    for (size_t i = 0; i < 2; i++) {
-        const skep_key_attribute *key = key_column(p, i);
-        if (key != NULL && strlen(key->name) == name.len &&
-            memcmp(key->name, name.ptr, name.len) == 0)
-            return true;
+    for (size_t i = 0; i < column_count(p); i++) {
+        const char *key = key_column(p, i)->name;
+        if (strlen(key) == name.len && memcmp(key, name.ptr, name.len) == 0) return true;
     }
     return false;
 }
@@ -81,7 +77,7 @@ static size_t print_cut(FILE *out, const char *text, size_t len, size_t room) {
 static void print_row(const printer *p, skep_value item, skep_arena *arena) {
     FILE *out = p->c->out;
     size_t room = LINE_WIDTH;
-    for (size_t i = 0; i < 2 && key_column(p, i) != NULL; i++) {
+    for (size_t i = 0; i < column_count(p); i++) {
         const char *key = cell(p, item, i, arena);
         size_t width = strlen(key) + 2;
         if (width < (size_t)p->width[i] + 2) width = (size_t)p->width[i] + 2;
