@@ -12,8 +12,10 @@ function(skep_merge out file)
     cmake_parse_arguments(MERGE "" "" "FOLDERS;SHOWN" ${ARGN})
     set(object ${PROJECT_BINARY_DIR}/${file}${CMAKE_C_OUTPUT_EXTENSION})
     set(objects "")
+    set(folders "") # Make builds the objects with their libraries
     foreach(folder IN LISTS MERGE_FOLDERS)
         list(APPEND objects $<TARGET_OBJECTS:skep_${folder}>)
+        list(APPEND folders skep_${folder})
     endforeach()
     # Apple's linker makes hidden names local by itself.
     set(hide COMMAND ${CMAKE_OBJCOPY} --localize-hidden)
@@ -31,7 +33,7 @@ function(skep_merge out file)
     add_custom_command(OUTPUT ${object}
         COMMAND ${CMAKE_LINKER} -r ${show_link} -o ${object} ${objects}
         ${hide}
-        DEPENDS ${objects} COMMAND_EXPAND_LISTS VERBATIM)
+        DEPENDS ${folders} ${objects} COMMAND_EXPAND_LISTS VERBATIM)
     set_source_files_properties(${object} PROPERTIES EXTERNAL_OBJECT ON GENERATED ON)
     set(${out} ${object} PARENT_SCOPE)
 endfunction()

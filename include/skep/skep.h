@@ -7,8 +7,6 @@
 
 #include <string.h>
 
-#include <string.h>
-
 #include <skep/client.h>
 #include <skep/decimal.h>
 #include <skep/error.h>
