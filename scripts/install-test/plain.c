@@ -26,6 +26,7 @@ int main(void) {
         return fail_with("skep_create_table", &err);
 
     skep_table_request name;
+    memset(&name, 0, sizeof name);
     name.table = "shop";
     if (skep_describe_table(db, &name, &described, arena, &err) != SKEP_OK)
         return fail_with("skep_describe_table", &err);
