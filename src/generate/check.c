@@ -2,6 +2,8 @@
 
 #include <string.h>
 
+#include "base/utf8.h"
+
 const char *check_words(gen *g, const char *const *words, size_t count) {
     const char *text = "";
     for (size_t i = 0; i < count; i++) {
@@ -23,8 +25,16 @@ void check_unknown(checker *c, const note_arg *arg, const char *annotation,
 }
 
 const char *check_text(checker *c, const note_arg *arg) {
-    if (arg->kind == NOTE_TEXT) return arg->text;
-    gen_error(c->g, arg->value_at, "P03", "'%s' takes a text in quotes", argument_name(arg));
+    size_t bad_at = 0;
+    if (arg->kind != NOTE_TEXT) {
+        gen_error(c->g, arg->value_at, "P03", "'%s' takes a text in quotes", argument_name(arg));
+        return NULL;
+    }
+    if (utf8_is_valid(arg->text, strlen(arg->text), &bad_at)) return arg->text;
+    gen_error(c->g, note_place_in(arg, bad_at), "P03",
+              "byte 0x%02X in the text of '%s' is not UTF-8",
+              (unsigned)(unsigned char)arg->text[bad_at],
+              arg->name != NULL ? arg->name : "an annotation");
     return NULL;
 }
 

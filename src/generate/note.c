@@ -82,13 +82,21 @@ static const char *read_word(parser *p) {
     return gen_text(p->g, start, len);
 }
 
+/* What a backslash and `c` stand for; '\0': nothing. Other escapes of C would be read as another text than C reads. */
 static char escaped(char c) {
     switch (c) {
     case 'n': return '\n';
     case 't': return '\t';
-    case '0': return '\0';
-    default: return c;
+    case '"':
+    case '\\': return c;
+    default: return '\0';
     }
+}
+
+static char read_escaped(parser *p) {
+    char c = escaped(peek(p, 0));
+    if (c == '\0') fail_here(p, "n, t, \" or \\ behind a backslash");
+    return c;
 }
 
 /* One literal after another is one text, as in C. */
@@ -99,10 +107,10 @@ static void read_text(parser *p, note_arg *arg) {
     if (text == NULL) return;
     while (peek(p, 0) == '"' && !p->is_failed) {
         step(p);
-        while (peek(p, 0) != '"' && peek(p, 0) != '\0') {
+        while (peek(p, 0) != '"' && peek(p, 0) != '\0' && !p->is_failed) {
             bool is_escaped = peek(p, 0) == '\\';
             if (is_escaped) step(p);
-            text[len++] = is_escaped ? escaped(peek(p, 0)) : peek(p, 0);
+            text[len++] = is_escaped ? read_escaped(p) : peek(p, 0);
             if (is_escaped) arg->is_exact = false;
             step(p);
         }
@@ -147,6 +155,7 @@ static void read_arg(parser *p, list *out, unsigned depth) {
     skip_blanks(p);
     if (!p->is_failed && arg->kind == NOTE_WORD && peek(p, 0) == '=') {
         arg->name = arg->text;
+        arg->text = NULL;
         step(p);
         skip_blanks(p);
         read_value(p, arg, depth);

@@ -152,6 +152,26 @@ static void a_header_without_annotations_is_warned_about(void **state) {
     run_close(&r);
 }
 
+static void a_text_that_is_not_utf8_is_refused_where_it_stops_being_so(void **state) {
+    (void)state;
+    run r;
+    run_open(&r);
+    run_text(&r, "#include <skep/model.h>\nSKEP_TABLE(a, pk = \"PK\");\n"
+                 "typedef struct thing { int64_t id; } thing;\n"
+                 "SKEP_ENTITY(thing, table = a, pk = \"M\xFCNZE#{id}\");\n");
+    assert_int_equal(r.status, SKEP_INVALID);
+    size_t found = 0;
+    for (size_t i = 0; i < r.count; i++) {
+        if (strcmp(r.diagnostics[i].code, "P03") != 0) continue;
+        assert_int_equal(r.diagnostics[i].line, 4);
+        assert_int_equal(r.diagnostics[i].column, 38);
+        assert_string_equal(r.diagnostics[i].text, "byte 0xFC in the text of 'pk' is not UTF-8");
+        found++;
+    }
+    assert_int_equal(found, 1);
+    run_close(&r);
+}
+
 static void a_diagnostic_prints_like_the_compilers(void **state) {
     (void)state;
     char text[200];
@@ -219,6 +239,7 @@ int main(void) {
         cmocka_unit_test(what_the_compiler_refuses_is_reported_in_its_words),
         cmocka_unit_test(a_missing_header_is_an_error_that_names_it),
         cmocka_unit_test(a_header_without_annotations_is_warned_about),
+        cmocka_unit_test(a_text_that_is_not_utf8_is_refused_where_it_stops_being_so),
         cmocka_unit_test(a_diagnostic_prints_like_the_compilers),
         cmocka_unit_test(every_code_is_documented),
     };

@@ -50,6 +50,8 @@ static void words_texts_groups_and_calls_are_told_apart(void **state) {
     assert_int_equal(call->args.count, 2);
     const note_arg *group = call->args.items[1];
     assert_int_equal(group->kind, NOTE_GROUP);
+    assert_string_equal(group->name, "pk");
+    assert_null(group->text);
     assert_int_equal(group->args.count, 2);
     assert_string_equal(arg(f, 4)->text, "5");
     done(f);
@@ -116,6 +118,11 @@ static void what_is_not_an_annotation_is_reported_where_it_stands(void **state) 
         {"\"open)", 16, "the annotation ends where '\"' is expected"},
         {"a(b", 13, "the annotation ends where ',' or the closing parenthesis is expected"},
         {"a", 11, "the annotation ends where ',' or the closing parenthesis is expected"},
+        {"\"a\\0b\")", 13,
+         "'0' in an annotation where n, t, \" or \\ behind a backslash is expected"},
+        {"\"\\x41\")", 12,
+         "'x' in an annotation where n, t, \" or \\ behind a backslash is expected"},
+        {"\"\\", 12, "the annotation ends where n, t, \" or \\ behind a backslash is expected"},
         {"{{{{{a}}}}})", 15, "'a' in an annotation where less nesting is expected"},
     };
     for (size_t i = 0; i < sizeof wrong / sizeof wrong[0]; i++) {
