@@ -53,6 +53,15 @@ extern "C" {
         size_t count;                                                                              \
         size_t capacity;                                                                           \
     }
+#define SKEP_MAP(...)                                                                              \
+    struct __attribute__((annotate("skep:map:"))) {                                                \
+        struct {                                                                                   \
+            char *key;                                                                             \
+            __VA_ARGS__ value;                                                                     \
+        } *items;                                                                                  \
+        size_t count;                                                                              \
+        size_t capacity;                                                                           \
+    }
 #else
 /** On a member, after its name: name = "x", ignore, many, null, number, required, sensitive. */
 #define SKEP(...)
@@ -70,6 +79,17 @@ extern "C" {
 #define SKEP_LIST(...)                                                                             \
     struct {                                                                                       \
         __VA_ARGS__ *items;                                                                        \
+        size_t count;                                                                              \
+        size_t capacity;                                                                           \
+    }
+/** A map from text to T: `items[i].key` and `items[i].value`. Zeroed it is empty; grow it with skep_append. Keys are
+ *  data, each other than the others; their order does not matter. */
+#define SKEP_MAP(...)                                                                              \
+    struct {                                                                                       \
+        struct {                                                                                   \
+            char *key;                                                                             \
+            __VA_ARGS__ value;                                                                     \
+        } *items;                                                                                  \
         size_t count;                                                                              \
         size_t capacity;                                                                           \
     }

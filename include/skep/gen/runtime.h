@@ -44,17 +44,34 @@ typedef enum skep_kind {
     SKEP_KIND_STR,     /**< skep_str; ptr NULL: absent */
     SKEP_KIND_BYTES,   /**< skep_bytes; ptr NULL: absent */
     SKEP_KIND_STRUCT,  /**< `type`; stored as a map */
-    SKEP_KIND_LIST,    /**< SKEP_LIST of `element` */
-    SKEP_KIND_SET      /**< SKEP_SET of `element`; SS, NS or BS by the element */
+    SKEP_KIND_LIST, /**< SKEP_LIST of `element`, or a pointer and a count (SKEP_MEMBER_COUNTED) */
+    SKEP_KIND_SET, /**< SKEP_SET of `element`, or a pointer and a count; SS, NS or BS by the element */
+    SKEP_KIND_MAP,     /**< SKEP_MAP: entries of a text key and `element`; stored as a map */
+    SKEP_KIND_ARRAY,   /**< T[n]: `more->count` of `element`; stored as a list of exactly as many */
+    SKEP_KIND_VARIANT, /**< a union, `more->variant` says which alternative; stored as that one is */
+    SKEP_KIND_CUSTOM   /**< whatever `more->converter` makes of it */
 } skep_kind;
 
 enum {
-    SKEP_MEMBER_OPTIONAL = 1,  /**< the member is a pointer to `kind`; NULL: absent */
-    SKEP_MEMBER_NUMBER = 2,    /**< an enum stored by value */
-    SKEP_MEMBER_NULL = 4,      /**< absent is stored as NULL instead of not at all */
-    SKEP_MEMBER_REQUIRED = 8,  /**< absent in a stored item, or to be written, is an error */
-    SKEP_MEMBER_SENSITIVE = 16 /**< its value never appears in a message */
+    SKEP_MEMBER_OPTIONAL = 1,    /**< the member is a pointer to `kind`; NULL: absent */
+    SKEP_MEMBER_NUMBER = 2,      /**< an enum stored by value */
+    SKEP_MEMBER_NULL = 4,        /**< absent is stored as NULL instead of not at all */
+    SKEP_MEMBER_REQUIRED = 8,    /**< absent in a stored item, or to be written, is an error */
+    SKEP_MEMBER_SENSITIVE = 16,  /**< its value never appears in a message */
+    SKEP_MEMBER_OMIT_EMPTY = 32, /**< empty text, bytes, list or map is absent */
+    SKEP_MEMBER_COUNTED =
+        64,                /**< LIST, SET: a pointer whose count is another member of the struct */
+    SKEP_MEMBER_JSON = 128 /**< TEXT, CHARS and STR: the text is checked to be JSON */
 };
+
+/** How a skep_time is stored. */
+typedef enum skep_time_form {
+    SKEP_TIME_ISO = 0,       /**< S, ISO 8601 in UTC, 30 characters */
+    SKEP_TIME_EPOCH_SECONDS, /**< N, whole seconds since 1970 */
+    SKEP_TIME_EPOCH_MILLIS,  /**< N, whole milliseconds since 1970 */
+    SKEP_TIME_DATE,          /**< S, YYYY-MM-DD in UTC */
+    SKEP_TIME_FORMAT         /**< S, by `more->format` (the conversions of skep_time_print) */
+} skep_time_form;
 
 typedef struct skep_enum_value {
     const char *name; /**< as stored */
@@ -70,12 +87,52 @@ typedef struct skep_enum {
 typedef struct skep_struct skep_struct;
 typedef struct skep_member skep_member;
 
+/** One alternative of a union. */
+typedef struct skep_alternative {
+    int64_t tag; /**< the tag's value that selects it */
+    const skep_member
+        *member; /**< of the union, its offset is 0; NULL: the tag stands for no value */
+} skep_alternative;
+
+/** A union and where its tag is. Several tags may select one member; one that is not listed is an error. */
+typedef struct skep_variant {
+    int32_t tag_delta; /**< bytes from the union to its tag, another member of the same struct */
+    uint32_t count;    /**< of `alternatives` */
+    const skep_member *tag; /**< the tag's own descriptor, of kind ENUM */
+    const skep_alternative *alternatives;
+} skep_variant;
+
+/** A pair of functions between a C value and a stored one of one type. `store` makes *out in the arena (absent
+ *  where the value counts as absent); `load` fills a zeroed member, whose text may point into `stored`. On
+ *  failure both write a message without the member's name, which is put in front. */
+typedef struct skep_converter {
+    const char *name;
+    skep_type type;
+    skep_status (*store)(const void *member, skep_arena *arena, skep_value *out, skep_error *err);
+    skep_status (*load)(skep_value stored, void *member, skep_arena *arena, skep_error *err);
+} skep_converter;
+
+/** What only some members have; unused fields are zero. */
+typedef struct skep_member_more {
+    uint32_t count;              /**< ARRAY: elements */
+    uint32_t stride;             /**< MAP: sizeof an entry, which begins with its key, a char * */
+    int32_t count_delta;         /**< COUNTED: bytes from the pointer to its count */
+    uint16_t count_kind;         /**< COUNTED: the count's skep_kind, an integer */
+    uint16_t time_form;          /**< TIME: skep_time_form */
+    const char *format;          /**< TIME of form FORMAT */
+    const void *default_value;   /**< read where absent or NULL: an object of the member's C type */
+    const skep_variant *variant; /**< VARIANT */
+    const skep_converter *converter; /**< CUSTOM */
+} skep_member_more;
+
 struct skep_member {
     const char *name;             /**< in C */
     const char *attribute;        /**< as stored */
     const skep_struct *type;      /**< STRUCT */
     const skep_enum *enumeration; /**< ENUM */
-    const skep_member *element;   /**< LIST and SET; its offset is 0 */
+    const skep_member
+        *element; /**< LIST, SET, ARRAY: its offset is 0. MAP: its offset in the entry */
+    const skep_member_more *more; /**< NULL for most */
     uint32_t offset;              /**< in the struct */
     uint32_t size; /**< sizeof what `kind` says (of the target for OPTIONAL); CHARS: the array's */
     uint16_t kind; /**< skep_kind */
