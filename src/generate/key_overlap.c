@@ -3,9 +3,12 @@
  * once over all pairs of positions: the templates overlap if both ends can be reached together. */
 #include <string.h>
 
+#include "base/limits.h"
 #include "generate/check.h"
 
-enum { STEPS_MAX = 512 };
+/* What the longest key needs: a step for each byte, and one more for each member. A template with more of them makes
+ * no key, so it does not matter that its end is left out. */
+enum { STEPS_MAX = LIMIT_HASH_KEY_BYTES + 64 };
 
 /* One byte out of a set, or (`is_loop`) any number of them. */
 typedef struct step {

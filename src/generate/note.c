@@ -162,9 +162,11 @@ static void read_arg(parser *p, list *out, unsigned depth) {
         skip_blanks(p);
     }
     if (p->is_failed) return;
-    for (size_t i = 0; i < out->count; i++)
-        if (text_equal(((note_arg *)out->items[i])->name, arg->name))
-            gen_error(p->g, arg->at, "P06", "'%s' is given twice", arg->name);
+    for (size_t i = 0; i < out->count; i++) {
+        if (!text_equal(((note_arg *)out->items[i])->name, arg->name)) continue;
+        gen_error(p->g, arg->at, "P06", "'%s' is given twice", arg->name);
+        break;
+    }
     list_add(p->g, out, arg);
 }
 

@@ -118,7 +118,7 @@ static void try_text(const uint8_t *data, size_t size, bool is_exact) {
         HOLDS(is_inside((place){d->file, d->line, d->column}, size, is_exact));
         HOLDS(generate_diagnostic_format(d, line, sizeof line) < sizeof line);
     }
-    HOLDS(broken == (is_read ? 0 : 1));
+    if (g->diagnostics.count < GEN_DIAGNOSTICS_MAX) HOLDS(broken == (is_read ? 0 : 1));
     if (is_read) is_read_again(g, &args, is_exact);
     free_run(g);
 }

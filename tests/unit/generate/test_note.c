@@ -137,6 +137,20 @@ static void what_is_not_an_annotation_is_reported_where_it_stands(void **state) 
     }
 }
 
+static void an_argument_that_is_given_again_is_reported_once_each_time(void **state) {
+    (void)state;
+    fixture *f = parse("a = b, a = c, d, d, a = e, a = f", false);
+    assert_true(f->is_read);
+    assert_int_equal(f->args.count, 6);
+    assert_int_equal(f->g.error_count, 3);
+    for (size_t i = 0; i < f->g.diagnostics.count; i++) {
+        const generate_diagnostic *d = f->g.diagnostics.items[i];
+        assert_string_equal(d->code, "SKEP-P06");
+        assert_string_equal(d->text, "'a' is given twice");
+    }
+    done(f);
+}
+
 /* Whatever bytes: it ends, and says no more than one error of form. */
 static void any_bytes_are_read_to_an_end(void **state) {
     (void)state;
@@ -169,6 +183,7 @@ int main(void) {
         cmocka_unit_test(without_the_source_all_stands_at_one_place),
         cmocka_unit_test(an_escape_makes_places_behind_it_unknown),
         cmocka_unit_test(what_is_not_an_annotation_is_reported_where_it_stands),
+        cmocka_unit_test(an_argument_that_is_given_again_is_reported_once_each_time),
         cmocka_unit_test(any_bytes_are_read_to_an_end),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

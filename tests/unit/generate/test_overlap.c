@@ -137,8 +137,27 @@ static void random_templates_overlap_as_trying_all_short_texts_says(void **state
     }
 }
 
+/* As long as keys may be, to the last byte. */
+static void long_templates_are_compared_to_their_ends(void **state) {
+    (void)state;
+    enum { KEY_BYTES = 2048 };
+    char literal[KEY_BYTES + 1];
+    memset(literal, 'x', KEY_BYTES);
+    literal[KEY_BYTES - 1] = 'y';
+    literal[KEY_BYTES] = '\0';
+    const skep_key_part part = {.literal = literal};
+    const skep_key whole = {
+        .attribute = "PK", .type = SKEP_TYPE_S, .parts = &part, .part_count = 1};
+    template ends_alike, ends_otherwise;
+    assert_true(keys_overlap(&whole, make(&ends_alike, "<t>xxy")));
+    assert_true(keys_overlap(&ends_alike.key, &whole));
+    assert_false(keys_overlap(&whole, make(&ends_otherwise, "<t>xx")));
+    assert_false(keys_overlap(&ends_otherwise.key, &whole));
+}
+
 int main(void) {
     const struct CMUnitTest tests[] = {
+        cmocka_unit_test(long_templates_are_compared_to_their_ends),
         cmocka_unit_test(templates_overlap_exactly_where_a_text_fits_both),
         cmocka_unit_test(keys_of_different_types_never_overlap),
         cmocka_unit_test(random_templates_overlap_as_trying_all_short_texts_says),
