@@ -6,9 +6,10 @@ NINJA := $(shell command -v ninja || command -v ninja-build)
 # A build directory keeps the generator that it was made with.
 made_with = $(shell sed -n 's/^CMAKE_GENERATOR:INTERNAL=//p' $(1)/CMakeCache.txt 2>/dev/null)
 generator = $(or $(call made_with,$(1)),$(if $(NINJA),Ninja,Unix Makefiles))
+FUZZ_SECONDS ?= 60
 CTEST = ctest --output-on-failure --no-tests=error -j $(JOBS)
 
-.PHONY: all demo test bench format check test-asan install clean help configure
+.PHONY: all demo test bench format check test-asan fuzz install clean help configure
 all: configure ## build everything (the default of make)
 	@echo "== build"
 	@cmake --build $(BUILD) -j $(JOBS)
@@ -51,6 +52,12 @@ test-asan: ## run the test suite under AddressSanitizer and UndefinedBehaviorSan
 	@cmake --preset asan -G "$(call generator,build-asan)" $(CMAKE_ARGS) >/dev/null
 	@cmake --build build-asan -j $(JOBS)
 	@cd build-asan && $(CTEST)
+
+fuzz: ## build the fuzz targets with libFuzzer and run each for FUZZ_SECONDS (60)
+	@echo "== configure and build the fuzz targets in build-fuzz"
+	@cmake --preset fuzz -G "$(call generator,build-fuzz)" $(CMAKE_ARGS) >/dev/null
+	@cmake --build build-fuzz -j $(JOBS) --target fuzz_targets
+	@scripts/fuzz build-fuzz $(FUZZ_SECONDS)
 
 install: all ## install under PREFIX (default /usr/local; DESTDIR is honoured)
 	@echo "== install to $(DESTDIR)$(PREFIX)"
