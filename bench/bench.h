@@ -1,7 +1,8 @@
 /* bench/bench.h: benchmarks that compare with a reference in the same run.
  *
  * A case has two sides that do the same work. Rounds alternate between them, each round of at least
- * BENCH_ROUND_NS; the medians of the rates are compared, so that a machine that drifts slows both. */
+ * BENCH_ROUND_NS; the medians of the rates are compared, so that a machine that drifts slows both.
+ * */
 #ifndef BENCH_H
 #define BENCH_H
 

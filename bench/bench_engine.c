@@ -1,5 +1,6 @@
-/* Saving and loading objects on the embedded engine, against the bare SQLite statements that the same work needs:
- * same schema, same settings, prepared once, the packed item taken from the database that skep wrote. */
+/* Saving and loading objects on the embedded engine, against the bare SQLite statements that the
+ * same work needs: same schema, same settings, prepared once, the packed item taken from the
+ * database that skep wrote. */
 #include "bench.h"
 
 #include <stdio.h>

@@ -1,4 +1,5 @@
-/* skep-bench: runs every benchmark, prints a table and writes a JSON file. See docs/benchmarks.md. */
+/* skep-bench: runs every benchmark, prints a table and writes a JSON file. See docs/benchmarks.md.
+ * */
 #include "bench.h"
 
 #include <stdio.h>

@@ -1,5 +1,5 @@
-/* The atlas as a test: the same counts as the JSON files, and each answer as computed from them by plain loops, without
- * skep. Closes with "N passed, N failed". */
+/* The atlas as a test: the same counts as the JSON files, and each answer as computed from them by
+ * plain loops, without skep. Closes with "N passed, N failed". */
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>

@@ -1,5 +1,5 @@
-/* Filling the atlas. A country and its subdivisions are saved together; languages and currencies a hundred at a time, as
- * many as one transaction takes. */
+/* Filling the atlas. A country and its subdivisions are saved together; languages and currencies a
+ * hundred at a time, as many as one transaction takes. */
 #include "load.h"
 
 #include <stdio.h>

@@ -1,4 +1,5 @@
-/* The atlas. Usage: atlas ADDRESS [JSON-DIR]: loads the atlas into a new database and answers questions. */
+/* The atlas. Usage: atlas ADDRESS [JSON-DIR]: loads the atlas into a new database and answers
+ * questions. */
 #include <stdio.h>
 #include <stdlib.h>
 

@@ -1,5 +1,5 @@
-/* skep-demo: what skep does, told step by step. Usage: skep-demo [FILE]: keeps the database in FILE, which must not
- * exist yet; without it in a temporary file. */
+/* skep-demo: what skep does, told step by step. Usage: skep-demo [FILE]: keeps the database in
+ * FILE, which must not exist yet; without it in a temporary file. */
 #include <stdio.h>
 #include <stdlib.h>
 #include <unistd.h>

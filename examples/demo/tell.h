@@ -1,5 +1,5 @@
-/* Telling a reader, in the terminal, what happens: headings, requests as they are made, stored items as a table.
- * Colour only on a terminal. */
+/* Telling a reader, in the terminal, what happens: headings, requests as they are made, stored
+ * items as a table. Colour only on a terminal. */
 #ifndef DEMO_TELL_H
 #define DEMO_TELL_H
 
@@ -14,13 +14,15 @@ void tell_begin(void);
 void tell_heading(const char *text);
 void tell_say(const char *format, ...) SKEP_PRINTF(1, 2);
 
-/** A piece of a source file: the lines from the first that starts with `first` to the first after it that starts with `last`. */
+/** A piece of a source file: the lines from the first that starts with `first` to the first after
+ *  it that starts with `last`. */
 void tell_source(const char *path, const char *first, const char *last);
 
 /** Program text that was just run. */
 void tell_code(const char *line);
 
-/** Prints each request; an observer for skep_open_options. While *context (a bool) is false it is silent. */
+/** Prints each request; an observer for skep_open_options. While *context (a bool) is false it is
+ *  silent. */
 skep_observer tell_request;
 
 /** All items of a table, a line each. At most `rows_max`, 0: all. */

@@ -1,7 +1,7 @@
 /* A shop in one table. Usage: shop [ADDRESS], by default ":memory:".
  *
- * Everything that is not the model (shop.h) is generated from it: shop_create, order_new, order_load,
- * orders_of_buyer_since_next ... */
+ * Everything that is not the model (shop.h) is generated from it: shop_create, order_new,
+ * order_load, orders_of_buyer_since_next ... */
 #include <inttypes.h>
 #include <stdio.h>
 #include <stdlib.h>

@@ -43,9 +43,9 @@ typedef struct cli_option {
     const char **value;
 } cli_option;
 
-/** Sorts the arguments up to "--" into options and operands (at most `operand_max`). False, with a message that
- *  names the wrong one and the right ones, where one is not known. `rest` (may be NULL) receives the index behind
- *  "--". */
+/** Sorts the arguments up to "--" into options and operands (at most `operand_max`). False, with a
+ *  message that names the wrong one and the right ones, where one is not known. `rest` (may be
+ *  NULL) receives the index behind "--". */
 bool cli_parse(const cli *c, const cli_command *command, const cli_option *options,
                size_t option_count, const char **operands, size_t operand_max,
                size_t *operand_count, size_t *rest);

@@ -1,4 +1,5 @@
-/* skep tables, items and create: looking into a database with nothing but the client's operations. */
+/* skep tables, items and create: looking into a database with nothing but the client's operations.
+ * */
 #include "cli/database.h"
 
 #include <stdlib.h>

@@ -8,7 +8,8 @@
 
 enum { CLI_OPERANDS_MAX = 8 };
 
-/** Opens the database for a command; a file is made only where `may_create`. NULL, with a message, on failure. */
+/** Opens the database for a command; a file is made only where `may_create`. NULL, with a message,
+ *  on failure. */
 skep_client *database_open(const cli *c, const char *command, const char *address, bool may_create);
 
 /** Prints the failure; gives the exit status. */

@@ -15,8 +15,8 @@ static void print_diagnostic(void *context, const generate_diagnostic *diagnosti
     fputs(text, context);
 }
 
-/* The program stands in PREFIX/bin or in BUILD/bin of the source tree; the headers in PREFIX/include, or in the
- * tree's. */
+/* The program stands in PREFIX/bin or in BUILD/bin of the source tree; the headers in
+ * PREFIX/include, or in the tree's. */
 static const char *find_include(const char *program, char *resolved) {
     static const char *const places[] = {"../include", "../../include"};
     char self[PATH_BYTES_MAX], buf[PATH_BYTES_MAX];

@@ -1,4 +1,5 @@
-/* engine/backend.c: the engine as a backend: opening and closing, and the lock around every operation. */
+/* engine/backend.c: the engine as a backend: opening and closing, and the lock around every
+ * operation. */
 #include <time.h>
 
 #include "base/fail.h"

@@ -1,4 +1,5 @@
-/* engine/engine.c: what every operation begins and ends with: a transaction, the catalogue as it is now, the table. */
+/* engine/engine.c: what every operation begins and ends with: a transaction, the catalogue as it is
+ * now, the table. */
 #include "engine/engine.h"
 
 #include "base/fail.h"

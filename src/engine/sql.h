@@ -1,11 +1,14 @@
 /* engine/sql.h: all SQL of the engine. Statements are prepared once for a connection, on first use;
  * nothing is formatted into them.
  *
- * items        one row an item; pk and sk are key bytes (value/keybytes.h), sk is empty without a
- * sort key. index_rows   one row for each item that an index holds: keys only, so a read joins
- * items; rows of an item are written in the transaction that writes the item. catalogue    one row,
- * whose generation grows with every table that is created or deleted, in any process. tokens client
- * tokens of transactions, with a fingerprint of what they did. */
+ *   tables      one row a table, its definition as a packed map
+ *   indexes     one row an index
+ *   items       one row an item; pk and sk are key bytes (value/keybytes.h), sk is empty without a
+ *               sort key
+ *   index_rows  one row for each item that an index holds: keys only, so a read joins items; rows of
+ *               an item are written in the transaction that writes the item
+ *   catalogue   one row, whose generation grows with every table created or deleted, in any process
+ *   tokens      client tokens of transactions, with a fingerprint of what they did */
 #ifndef ENGINE_SQL_H
 #define ENGINE_SQL_H
 

@@ -19,8 +19,8 @@ static bool is_comparison(skep_query_op op) {
     return op >= SKEP_QUERY_EQ && op <= SKEP_QUERY_CONTAINS;
 }
 
-/* Values of two types are never equal and have no order, so such a clause could only be a mistake. What a set
- * or list contains has the type of its elements. */
+/* Values of two types are never equal and have no order, so such a clause could only be a mistake.
+ * What a set or list contains has the type of its elements. */
 static skep_status check_comparison(const skep_compiled_query *query, const skep_query_node *node,
                                     skep_error *err) {
     const skep_member *member = node->path[node->depth - 1];
@@ -109,7 +109,8 @@ bool clauses_prove(const query_clauses *clauses, const skep_member *const *path,
     return false;
 }
 
-/* The first clause that compares the part's member by one of two operators with a parameter or a constant. */
+/* The first clause that compares the part's member by one of two operators with a parameter or a
+ * constant. */
 static int32_t find_clause(const query_clauses *clauses, const skep_key_part *part, skep_query_op a,
                            skep_query_op b) {
     for (uint32_t i = 0; i < clauses->count; i++) {
@@ -175,7 +176,8 @@ static bool part_sorts(const skep_key *key, const skep_key_part *part) {
     return kind == SKEP_KIND_BOOL || (member_is_integer(member) && part->width > 0);
 }
 
-/* True if all texts of the part have one length, so that what follows it never decides a comparison. */
+/* True if all texts of the part have one length, so that what follows it never decides a
+ * comparison. */
 static bool part_has_one_width(const skep_key_part *part) {
     const skep_member *member = part_member(part);
     return member->kind == SKEP_KIND_TIME || member->kind == SKEP_KIND_UUID ||
@@ -206,9 +208,9 @@ key_binding key_bind(const query_clauses *clauses, const skep_key *key) {
     return out;
 }
 
-/* True if it can be told from the key's text where the text of this part ends: texts cannot hold the separator
- * '#', numbers go on only with digits or a point, and the others have one width or no value that starts
- * another. */
+/* True if it can be told from the key's text where the text of this part ends: texts cannot hold
+ * the separator '#', numbers go on only with digits or a point, and the others have one width or no
+ * value that starts another. */
 static bool part_ends_clearly(const skep_key *key, uint32_t position) {
     if (position + 1 == key->part_count) return true;
     const skep_key_part *part = &key->parts[position];

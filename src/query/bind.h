@@ -1,7 +1,7 @@
 /* query/bind.h: which clauses of a query bind which parts of a key.
  *
- * The planner asks it to judge an index, the run time asks the same questions again to put values into the
- * templates; so the two cannot disagree, and a plan need not carry the answers. */
+ * The planner asks it to judge an index, the run time asks the same questions again to put values
+ * into the templates; so the two cannot disagree, and a plan need not carry the answers. */
 #ifndef QUERY_BIND_H
 #define QUERY_BIND_H
 
@@ -21,7 +21,8 @@ typedef struct query_clauses {
     uint32_t count;
 } query_clauses;
 
-/** SKEP_INVALID when there are too many clauses or nodes, or when a clause orders what is not stored in order. */
+/** SKEP_INVALID when there are too many clauses or nodes, or when a clause orders what is not
+ *  stored in order. */
 skep_status clauses_collect(const skep_compiled_query *query, query_clauses *out, skep_error *err);
 
 /** True if objects that satisfy the query have this member. */
@@ -60,12 +61,13 @@ typedef struct key_binding {
 
 key_binding key_bind(const query_clauses *clauses, const skep_key *key);
 
-/** True if a key condition on the leading parts up to `position` selects exactly the objects whose member has
- *  the value: false where two values can give the same text, or one text go on as another. */
+/** True if a key condition on the leading parts up to `position` selects exactly the objects whose
+ *  member has the value: false where two values can give the same text, or one text go on as
+ *  another. */
 bool key_part_is_exact(const skep_key *key, uint32_t position);
 
-/** True if a key made of one bounded part takes both bounds of a pair, at least one of them strict. Such a pair
- *  becomes BETWEEN, which includes its edges. */
+/** True if a key made of one bounded part takes both bounds of a pair, at least one of them strict.
+ *  Such a pair becomes BETWEEN, which includes its edges. */
 bool binding_has_open_edge(const query_clauses *clauses, const key_binding *binding);
 
 /** Appends a member as the program writes it: ship_to.city. */

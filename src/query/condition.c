@@ -67,7 +67,8 @@ static skep_status comparison(const query_call *call, const skep_query_node *nod
     return SKEP_OK;
 }
 
-/* Children stand behind their parent, so all are made before it when the nodes are taken from the last one on. */
+/* Children stand behind their parent, so all are made before it when the nodes are taken from the
+ * last one on. */
 static skep_status make_nodes(const query_call *call, const skep_expr **made) {
     for (uint32_t i = call->query->node_count; i > 0; i--) {
         const skep_query_node *node = &call->query->nodes[i - 1];

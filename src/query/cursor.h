@@ -1,9 +1,9 @@
 /* query/cursor.h: the place where a query goes on, as text.
  *
- * A cursor is base64url without padding (RFC 4648, section 5) of: one byte for the version of this format, the packed key in
- * the shape of DynamoDB's LastEvaluatedKey, and four bytes of checksum over both, lowest first. It names no session, process
- * or query; a server refuses one that does not fit the query. The checksum finds damage, it does not prove
- * where a cursor came from. */
+ * A cursor is base64url without padding (RFC 4648, section 5) of: one byte for the version of this
+ * format, the packed key in the shape of DynamoDB's LastEvaluatedKey, and four bytes of checksum
+ * over both, lowest first. It names no session, process or query; a server refuses one that does
+ * not fit the query. The checksum finds damage, it does not prove where a cursor came from. */
 #ifndef QUERY_CURSOR_H
 #define QUERY_CURSOR_H
 

@@ -20,7 +20,8 @@ static void say_name(const judge *j) {
 
 /* ---- The partition key ---- */
 
-/* True if every part of the partition key is bound; else the reason names each member that is not. */
+/* True if every part of the partition key is bound; else the reason names each member that is not.
+ * */
 static bool hash_is_bound(const judge *j) {
     const skep_entity *entity = j->clauses->query->entity;
     if (j->judged->index == NULL && entity->parent != NULL) {
@@ -134,9 +135,10 @@ static void take_equal(const judge *j, const skep_key *key, uint32_t parts, take
     }
 }
 
-/* A strict bound on composed text becomes part of BETWEEN, which includes its edges, unless it is the only
- * condition on the whole text. More parts behind the bounded one keep every key off the edges. On an attribute that
- * is the member itself the run time drops the edges, because a filter may not name it. */
+/* A strict bound on composed text becomes part of BETWEEN, which includes its edges, unless it is
+ * the only condition on the whole text. More parts behind the bounded one keep every key off the
+ * edges. On an attribute that is the member itself the run time drops the edges, because a filter
+ * may not name it. */
 static bool bound_is_exact(const judge *j, const skep_key *key, const key_binding *binding,
                            int32_t node) {
     skep_query_op op = j->clauses->query->nodes[node].op;

@@ -10,8 +10,8 @@ typedef enum verdict {
     VERDICT_UNFIT    /* bound, but it cannot give the answer */
 } verdict;
 
-/** Judges and, where the candidate serves, fills in the plan; else appends the reason to `why`. A sparse index
- *  serves only when it is named. */
+/** Judges and, where the candidate serves, fills in the plan; else appends the reason to `why`. A
+ *  sparse index serves only when it is named. */
 verdict candidate_judge(const query_clauses *clauses, const candidate *judged, bool is_named,
                         query_plan *out, buffer *why);
 

@@ -1,14 +1,15 @@
 /* Values into key templates.
  *
- * A composed sort key begins with the text of its leading parts, the same for every row that is wanted (the
- * stem). A bound on the part behind it is a bound on stem + text. Where only one side is bounded, the stem closes the
- * other one: no row is below the stem itself, and all that begin with it are below its successor, the stem with
- * its last character replaced by the next one. Strings sort by their UTF-8 bytes, which is the order of their
- * characters. BETWEEN includes the successor, but no key of this template is equal to it.
+ * A composed sort key begins with the text of its leading parts, the same for every row that is
+ * wanted (the stem). A bound on the part behind it is a bound on stem + text. Where only one side
+ * is bounded, the stem closes the other one: no row is below the stem itself, and all that begin
+ * with it are below its successor, the stem with its last character replaced by the next one.
+ * Strings sort by their UTF-8 bytes, which is the order of their characters. BETWEEN includes the
+ * successor, but no key of this template is equal to it.
  *
- * Where more parts follow the bounded one, its texts all have one length. Then the keys of one value are those that
- * begin with stem + text: they are all above that text itself and below its successor, which are the
- * bounds for >= and < and those for > and <=. */
+ * Where more parts follow the bounded one, its texts all have one length. Then the keys of one
+ * value are those that begin with stem + text: they are all above that text itself and below its
+ * successor, which are the bounds for >= and < and those for > and <=. */
 #include "query/key_condition.h"
 
 #include <string.h>

@@ -28,8 +28,9 @@ typedef struct gathering {
 
 /* ---- How much to read at once ---- */
 
-/* The number of items that one request should evaluate. Reading no more than is wanted saves capacity, but only where
- * nearly each row is an object: not with a filter, and not after a page that had none. */
+/* The number of items that one request should evaluate. Reading no more than is wanted saves
+ * capacity, but only where nearly each row is an object: not with a filter, and not after a page
+ * that had none. */
 static uint32_t request_limit(const gathering *g, uint32_t page_size, uint32_t empty_pages) {
     if (g->room == SIZE_MAX || g->run->conditions.filter != NULL) return page_size;
     enum { DOUBLINGS_MAX = 16, LIMIT_MAX = 1 << 16 };
@@ -81,8 +82,8 @@ static skep_status gather(gathering *g, skep_error *err) {
     return status;
 }
 
-/* Hands the gathered objects over; the place to go on is behind the last of them, or behind all rows where no object
- * follows it. */
+/* Hands the gathered objects over; the place to go on is behind the last of them, or behind all
+ * rows where no object follows it. */
 static skep_status put_page(gathering *g, skep_error *err) {
     skep_arena *arena = session_arena(g->run->session);
     skep_value last_key = {0};
@@ -159,8 +160,8 @@ void *skep_gen_query_first(skep_session *session, const skep_compiled_query *que
 
 /* ---- Counting ---- */
 
-/* Other entities may share the partition, and a server's count would include them; so the keys are read and the
- * rows that are the entity's are counted here. */
+/* Other entities may share the partition, and a server's count would include them; so the keys are
+ * read and the rows that are the entity's are counted here. */
 static skep_status project_keys(query_run *run, skep_error *err) {
     const skep_expr *names[RUN_KEY_NAMES_MAX];
     for (uint32_t i = 0; i < run->key_name_count; i++) {

@@ -19,7 +19,8 @@ static int specificity(plan_range range) {
     return 0;
 }
 
-/* The members that the query binds, in the words "no index has 'status' or 'city' as partition key". */
+/* The members that the query binds, in the words "no index has 'status' or 'city' as partition
+ * key". */
 static void say_wanted(const query_clauses *clauses, buffer *out) {
     const skep_compiled_query *query = clauses->query;
     uint32_t count = 0;

@@ -7,9 +7,9 @@
 
 enum { RUN_KEY_NAMES_MAX = 2 + 2 * SKEP_KEY_ATTRIBUTES_MAX };
 
-/** Everything but the objects lives in arenas of the call, so that a session does not grow with the pages that
- *  were read. The two page arenas take turns: the key at which a page ended is in the one, while the
- *  next page is read into the other. */
+/** Everything but the objects lives in arenas of the call, so that a session does not grow with the
+ *  pages that were read. The two page arenas take turns: the key at which a page ended is in the
+ *  one, while the next page is read into the other. */
 typedef struct query_run {
     skep_session *session;
     const skep_compiled_query *query;
@@ -30,7 +30,8 @@ skep_status run_open(query_run *run, skep_session *session, const skep_compiled_
                      skep_error *err);
 void run_close(query_run *run);
 
-/** Reads the page at request.start_key into `page` and moves start_key behind it: absent when there is no more. */
+/** Reads the page at request.start_key into `page` and moves start_key behind it: absent when there
+ *  is no more. */
 skep_status run_read(query_run *run, skep_error *err);
 
 /** True if a row is one of the query's objects: other entities may share its partition. */

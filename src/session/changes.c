@@ -1,7 +1,7 @@
 /* session/changes.c: what the program changed in an object since it was read.
  *
- * Three states are compared: the snapshot as stored, the same as the struct shows it, and the object now. Most
- * objects did not change at all, which one comparison with the snapshot shows. */
+ * Three states are compared: the snapshot as stored, the same as the struct shows it, and the
+ * object now. Most objects did not change at all, which one comparison with the snapshot shows. */
 #include "base/fail.h"
 #include "base/limits.h"
 #include "expr/print.h"
@@ -40,8 +40,8 @@ static skep_status given_item(skep_session *session, const tracked *entry, const
     return mapper_pack_item(entity, object, parent, 0, session->save_arena, out, err);
 }
 
-/* An expression that DynamoDB would refuse for its length is not sent: then each attribute that differs is set
- * whole, as it will be after the update, unknown parts included. */
+/* An expression that DynamoDB would refuse for its length is not sent: then each attribute that
+ * differs is set whole, as it will be after the update, unknown parts included. */
 static skep_status shorten(skep_session *session, const tracked *entry, const skep_expr **update,
                            skep_error *err) {
     skep_arena *arena = session->save_arena;

@@ -30,8 +30,8 @@ typedef struct save_plan {
 skep_status save_plan_make(skep_session *session, const skep_save_options *options, save_plan *plan,
                            skep_error *err);
 
-/** The update that an object needs, in the save arena: what differs between its entry's snapshot and `now`, its item as it
- *  would be packed now. NULL when the program changed nothing. */
+/** The update that an object needs, in the save arena: what differs between its entry's snapshot
+ *  and `now`, its item as it would be packed now. NULL when the program changed nothing. */
 skep_status save_changes(skep_session *session, const tracked *entry, const void *parent,
                          skep_value now, const skep_expr **out, skep_error *err);
 

@@ -4,12 +4,12 @@
  * `owner` is the entry whose list it is in, and the element is found by its key, because lists
  * move). States:
  *
- *     NEW      added by the program; not in the identity map    -> STORED when its insert is
- * confirmed STORED   read or confirmed; in the identity map by key    -> REMOVED by the program
- *     REMOVED  waits for its delete                             -> GONE when that is confirmed
+ *     NEW      added by the program, not in the identity map  -> STORED when its insert is confirmed
+ *     STORED   read or confirmed, in the identity map by key  -> REMOVED by the program
+ *     REMOVED  waits for its delete                           -> GONE when that is confirmed
  *     GONE     forgotten; stays in the list of entries only
  *
- * Only session_confirm makes the transitions that follow a write. Invariant: a snapshot is exactly
+ * Only save_confirm makes the transitions that follow a write. Invariant: a snapshot is exactly
  * what the server is known to hold, including attributes that the struct does not have. */
 #ifndef SESSION_SESSION_H
 #define SESSION_SESSION_H

@@ -6,9 +6,11 @@
  *   B       := varint length, bytes
  *   N       := one byte length, the order-preserving number bytes of value/keybytes.h
  *   BOOL    := 0 or 1;  NULL := nothing
- *   SS NS BS:= u32 body size, u32 count, members as values of S, N or B, ascending by contents, no
- * two equal L       := u32 body size, u32 count, values M       := u32 body size, u32 count,
- * entries ascending by name bytes: varint length, name, NUL, value
+ *   SS NS BS:= u32 body size, u32 count, members as values of type S, N or B, ascending by contents,
+ *              no two equal
+ *   L       := u32 body size, u32 count, values
+ *   M       := u32 body size, u32 count, entries ascending by name bytes: varint length, name, NUL,
+ *              value
  *
  * u32 is little-endian, body size counts what follows the count; a varint has 7 bits a byte, lowest
  * first, and its shortest form, at most 32 bits. Names and members compare as memcmp and then by

@@ -1,7 +1,8 @@
 /* Bytes as keys, one component behind the other. The properties:
  * - key_read refuses and leaves everything as it was, or it gives a value that passes packed_check
  *   and of which key_append makes exactly the bytes that were read;
- * - two components of one type are ordered as their values are, and none is the beginning of another;
+ * - two components of one type are ordered as their values are, and none is the beginning of
+ * another;
  * - what begins with a prefix lies between key_append_prefix of it and its successor. */
 #include "fuzz/fuzz.h"
 #include "value/keybytes.h"

@@ -1,6 +1,6 @@
-/* Text as the arguments of an annotation. The property, for text with a place for each character and
- * for text of one place: it is refused with one error of form, or it is read, and the arguments, written
- * down again, are read as the same arguments. Every place is inside the text. */
+/* Text as the arguments of an annotation. The property, for text with a place for each character
+ * and for text of one place: it is refused with one error of form, or it is read, and the
+ * arguments, written down again, are read as the same arguments. Every place is inside the text. */
 #include "generate/note.h"
 
 #include "base/buffer.h"

@@ -1,5 +1,5 @@
-/* A model with one of everything that a save has to tell apart: nested maps two deep, an embedded list of structs, optional
- * members, a set, a sparse index; unversioned. */
+/* A model with one of everything that a save has to tell apart: nested maps two deep, an embedded
+ * list of structs, optional members, a set, a sparse index; unversioned. */
 #ifndef FORMS_H
 #define FORMS_H
 

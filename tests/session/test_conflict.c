@@ -1,4 +1,5 @@
-/* Versioned objects: one writer wins, the other is told which object, which version it expected and which is stored. */
+/* Versioned objects: one writer wins, the other is told which object, which version it expected and
+ * which is stored. */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>

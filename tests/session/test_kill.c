@@ -1,5 +1,5 @@
-/* A process is killed in the middle of saving, again and again: what it was told is saved must be there, and no order may
- * be there without all of its items. */
+/* A process is killed in the middle of saving, again and again: what it was told is saved must be
+ * there, and no order may be there without all of its items. */
 #include <setjmp.h>
 #include <signal.h>
 #include <stdarg.h>
@@ -21,7 +21,8 @@ enum { KILLS = 50, ITEMS = 3, PAUSE_MAX_MS = 40 };
 
 static char path[64];
 
-/* The child: saves orders until it is killed, and writes the id of each to the pipe once its save has returned. */
+/* The child: saves orders until it is killed, and writes the id of each to the pipe once its save
+ * has returned. */
 static void save_forever(int acknowledged, int64_t first_id) {
     skep_error err = {0};
     skep_client *db = skep_open(path, NULL, &err);
@@ -55,7 +56,8 @@ static int64_t run_and_kill(int64_t first_id, long pause_ms) {
     }
     close(ends[1]);
     int64_t last = first_id - 1, id;
-    /* The first acknowledgement shows that it is under way; then the kill may come at any moment. */
+    /* The first acknowledgement shows that it is under way; then the kill may come at any moment.
+     * */
     assert_int_equal(read(ends[0], &id, sizeof id), (ssize_t)sizeof id);
     last = id;
     nanosleep(&(struct timespec){.tv_nsec = pause_ms * 1000000}, NULL);

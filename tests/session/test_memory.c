@@ -1,6 +1,6 @@
-/* Out of memory is a status: a scenario is run again and again, failing the first allocation, then the second, and so
- * on, until it passes. Each failed run says so, leaks nothing, and leaves a database in which either all or nothing of a
- * save is there. */
+/* Out of memory is a status: a scenario is run again and again, failing the first allocation, then
+ * the second, and so on, until it passes. Each failed run says so, leaks nothing, and leaves a
+ * database in which either all or nothing of a save is there. */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>

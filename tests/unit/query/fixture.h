@@ -1,7 +1,7 @@
 /* Descriptors as the generator would emit them, for the tests of this folder.
  *
- * Table shop: orders, log entries and notes in one partition, and five indexes of different shapes. Table devices:
- * keys that are members as they are stored. */
+ * Table shop: orders, log entries and notes in one partition, and five indexes of different shapes.
+ * Table devices: keys that are members as they are stored. */
 #ifndef TESTS_QUERY_FIXTURE_H
 #define TESTS_QUERY_FIXTURE_H
 

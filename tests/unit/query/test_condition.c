@@ -19,7 +19,8 @@
 #define T1_BEHIND      "1970-01-01T00:00:01.000000000["
 #define ARGUMENTS(...) ((const void *const[]){__VA_ARGS__})
 
-/* An entity of one partition, ORDER#{order_id}, whose sort key is the given template over its text. */
+/* An entity of one partition, ORDER#{order_id}, whose sort key is the given template over its text.
+ * */
 #define ENTRY_WITH(parts)                                                                          \
     {.name = "entry",                                                                              \
      .table = &shop,                                                                               \

@@ -124,7 +124,8 @@ static void every_limit_and_page_size_hand_out_the_same_objects(void **state) {
 
 /* ---- Cursors ---- */
 
-/* Reads `limit` objects at a time, each time in a new session, going on at the cursor of the time before. */
+/* Reads `limit` objects at a time, each time in a new session, going on at the cursor of the time
+ * before. */
 static size_t read_by_cursor(database *db, const skep_compiled_query *query,
                              const void *const *arguments, skep_query_options options, int64_t *out,
                              size_t cap) {
@@ -379,7 +380,8 @@ static void thousands_of_pages_do_not_fill_the_session(void **state) {
     }
 }
 
-/* One page, cut by the limit, a count and an explanation, while allocations fail from the nth on. */
+/* One page, cut by the limit, a count and an explanation, while allocations fail from the nth on.
+ * */
 static bool run_short_of_memory(database *db, failing_allocator *memory, int nth) {
     READINGS_OF(query);
     skep_page page = {0};

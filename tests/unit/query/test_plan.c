@@ -1,4 +1,5 @@
-/* The planner on hand-built descriptors: which index serves, what goes into the key condition, why not. */
+/* The planner on hand-built descriptors: which index serves, what goes into the key condition, why
+ * not. */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -238,7 +239,8 @@ static void a_bound_before_other_parts_is_no_bound(void **state) {
 
 static void text_that_may_hold_what_follows_it_stays_in_the_filter(void **state) {
     (void)state;
-    /* GSI4's sort key is {name}-{total:08}; the name "a" and the name "a-b" both begin with "a-". */
+    /* GSI4's sort key is {name}-{total:08}; the name "a" and the name "a-b" both begin with "a-".
+     * */
     skep_query_node nodes[] = {
         AND(1, 2),
         COMPARE(EQ, order_is_paid, 0),

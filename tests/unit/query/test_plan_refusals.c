@@ -1,4 +1,5 @@
-/* The planner's refusals: what no index serves, what an index lacks, and what a query cannot say. */
+/* The planner's refusals: what no index serves, what an index lacks, and what a query cannot say.
+ * */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>

@@ -1,5 +1,5 @@
-/* Random queries against a naive model: whatever the planner chooses, the objects are those for which the same
- * comparisons hold in C. */
+/* Random queries against a naive model: whatever the planner chooses, the objects are those for
+ * which the same comparisons hold in C. */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -20,7 +20,8 @@ static uint64_t next_random(uint64_t *seed, uint64_t below) {
     return (*seed >> 33) % below;
 }
 
-/* Names that are beginnings of each other, and that contain what stands between the parts of keys. */
+/* Names that are beginnings of each other, and that contain what stands between the parts of keys.
+ * */
 static char names[][8] = {"a", "a-b", "ab", "b-0", "\xC3\xA9"};
 static char cards[][8] = {"4", "42", "5"};
 static const char regions[][8] = {"eu", "eus", "us"};

@@ -1,4 +1,5 @@
-/* Which rows of the embedded engine are handed out: bounds, and rows of others in the same partition. */
+/* Which rows of the embedded engine are handed out: bounds, and rows of others in the same
+ * partition. */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -54,7 +55,8 @@ static void other_entities_in_the_partition_are_passed_over(void **state) {
     assert_int_equal(skep_gen_query_count(db->session, &query, ARGUMENTS(&id), &count, NULL),
                      SKEP_OK);
     assert_int_equal(count, 2);
-    /* The wanted object stands behind the others: a small limit must not mean a request for each of them. */
+    /* The wanted object stands behind the others: a small limit must not mean a request for each of
+     * them. */
     db->queries = 0;
     skep_query_options options = {.is_descending = true};
     entry *last = skep_gen_query_first(db->session, &query, ARGUMENTS(&id), &options, NULL);
