@@ -2,7 +2,7 @@
  * with a message that names the language and a position inside it, or it becomes a tree, and then
  * - it is printed, and the printed text becomes an equal tree, which prints alike;
  * - both say the same of an item, and of none; what does not hold has a clause that says why;
- * - what it makes of an item passes packed_check. */
+ * - what it makes of an item passes packed_check; an update has its effect and no other. */
 #include "base/limits.h"
 #include "expr/eval.h"
 #include "expr/parse.h"
@@ -94,6 +94,39 @@ static void project(const skep_expr *tree, const skep_expr *again, skep_value it
     HOLDS(skep_value_equal(part, same));
 }
 
+static bool has_index(const skep_expr *path) {
+    for (uint32_t i = 0; i < path->count; i++)
+        if (path->as.steps[i].name.ptr == NULL) return true;
+    return false;
+}
+
+/* Attributes that the update does not name are as before, and those are all that there are. */
+static void leaves_others_alone(const skep_expr *update, skep_value before, skep_value after) {
+    const skep_value sides[] = {before, after};
+    for (size_t i = 0; i < 2; i++) {
+        skep_value_iter iter = skep_value_begin(sides[i]);
+        skep_str name;
+        skep_value value, other;
+        while (skep_value_next(&iter, &name, &value))
+            HOLDS(expr_updates_attribute(update, name) ||
+                  (skep_value_at(sides[1 - i], name, &other) && skep_value_equal(value, other)));
+    }
+}
+
+/* What is set to a value has it, what is removed is gone; elements of lists may have moved. */
+static void has_effect(const skep_expr *update, skep_value before, skep_value after) {
+    leaves_others_alone(update, before, after);
+    for (uint32_t i = 0; i < update->count; i++) {
+        const skep_expr *action = update->as.operands[i], *path = action->as.operands[0];
+        if (has_index(path)) continue;
+        skep_value now = expr_resolve(path, after);
+        if (action->kind == EXPR_REMOVE) HOLDS(now.data == NULL);
+        if (action->kind == EXPR_SET && action->as.operands[1]->kind == EXPR_VALUE)
+            HOLDS(skep_value_equal(now, action->as.operands[1]->as.value));
+        if (action->kind == EXPR_SET || action->kind == EXPR_ADD_TO) HOLDS(now.data != NULL);
+    }
+}
+
 static void apply(const skep_expr *tree, const skep_expr *again, skep_value item,
                   skep_arena *arena) {
     skep_value after = {0}, same = {0}, touched = {0};
@@ -101,6 +134,7 @@ static void apply(const skep_expr *tree, const skep_expr *again, skep_value item
     skep_status status = expr_apply(tree, item, arena, &after, &err);
     if (status == SKEP_OK) {
         is_item(after);
+        has_effect(tree, item, after);
         SUCCEEDS(expr_touched(tree, after, arena, &touched, &err), err);
         if (touched.data != NULL) is_item(touched);
     } else {

@@ -72,8 +72,8 @@ static skep_status execute(file_run *run, skep_operation operation, const void *
 
 /* ---- The sound file ---- */
 
-/* Attributes of each type, and keys in two indexes. */
-static skep_value make_item(file_run *run, size_t number) {
+/* A key, or an item with attributes of each type and a key of the index. */
+static skep_value make_item(file_run *run, size_t number, bool is_whole) {
     buffer buf;
     packed_writer w;
     skep_error err = {0};
@@ -84,17 +84,21 @@ static skep_value make_item(file_run *run, size_t number) {
     packed_open(&w, SKEP_TYPE_M);
     packed_name(&w, SKEP_STR("pk"));
     packed_text(&w, (skep_str){key, (size_t)len});
-    packed_name(&w, SKEP_STR("group"));
-    packed_i64(&w, (int64_t)number % 3);
-    fuzz_write_attributes(&w);
+    if (is_whole) {
+        packed_name(&w, SKEP_STR("group"));
+        packed_i64(&w, (int64_t)number % 3);
+        fuzz_write_attributes(&w);
+    }
     packed_end(&w);
     return fuzz_finish(&w, run->arena, &err);
 }
 
-static skep_status put(file_run *run, size_t number) {
-    skep_put_request request = {.table = "things", .item = make_item(run, number)};
-    skep_write_response response = {0};
-    return execute(run, SKEP_OP_PUT_ITEM, &request, &response);
+static skep_status put(file_run *run, size_t number, skep_write_response *response) {
+    skep_put_request request = {.table = "things",
+                                .item = make_item(run, number, true),
+                                .return_values = SKEP_RETURN_ALL_OLD};
+    *response = (skep_write_response){0};
+    return execute(run, SKEP_OP_PUT_ITEM, &request, response);
 }
 
 static void build(file_run *run) {
@@ -110,7 +114,8 @@ static void build(file_run *run) {
     skep_table_response response = {0};
     SUCCEEDS((open_engine(run), run->err.status), run->err);
     SUCCEEDS(execute(run, SKEP_OP_CREATE_TABLE, &request, &response), run->err);
-    for (size_t i = 0; i < ITEMS; i++) SUCCEEDS(put(run, i), run->err);
+    skep_write_response written;
+    for (size_t i = 0; i < ITEMS; i++) SUCCEEDS(put(run, i, &written), run->err);
     skep_engine_backend.close(run->engine);
 }
 
@@ -191,6 +196,27 @@ static void describe(file_run *run) {
     HOLDS(is_expected(execute(run, SKEP_OP_DESCRIBE_TABLE, &request, &response)));
 }
 
+static void get(file_run *run, size_t number) {
+    skep_get_request request = {.table = "things", .key = make_item(run, number, false)};
+    skep_get_response response = {0};
+    HOLDS(is_expected(execute(run, SKEP_OP_GET_ITEM, &request, &response)));
+    if (run->err.status == SKEP_OK) is_sound(response.item);
+}
+
+/* Replaces an item and changes it, each with the item before. */
+static void replace(file_run *run, size_t number) {
+    skep_write_response response;
+    HOLDS(is_expected(put(run, number, &response)));
+    if (run->err.status == SKEP_OK) is_sound(response.attributes);
+    skep_update_request change = {.table = "things",
+                                  .key = make_item(run, number + 1, false),
+                                  .update.text = SKEP_STR("REMOVE m.c"),
+                                  .return_values = SKEP_RETURN_ALL_OLD};
+    response = (skep_write_response){0};
+    HOLDS(is_expected(execute(run, SKEP_OP_UPDATE_ITEM, &change, &response)));
+    if (run->err.status == SKEP_OK) is_sound(response.attributes);
+}
+
 static void use(file_run *run) {
     const skep_value_binding group = {SKEP_STR(":g"), packed_from_i64(run->arena, 1)};
     describe(run);
@@ -207,8 +233,9 @@ static void use(file_run *run) {
                          .name_count = 1,
                          .values = &group,
                          .value_count = 1}});
-    HOLDS(is_expected(put(run, 3)));
-    HOLDS(is_expected(put(run, ITEMS)));
+    for (size_t i = 0; i < ITEMS; i++) get(run, i);
+    replace(run, 3);
+    replace(run, ITEMS);
     skep_table_request drop = {.table = "things"};
     skep_table_response response = {0};
     HOLDS(is_expected(execute(run, SKEP_OP_DELETE_TABLE, &drop, &response)));
