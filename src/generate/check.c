@@ -47,8 +47,7 @@ const char *check_word(checker *c, const note_arg *arg) {
 void check_model(gen *g, raw_model *raw, model *out) {
     checker c = {.g = g, .raw = raw, .m = out};
     *out = (model){.raw = raw};
-    check_tables(&c);
-    check_entities(&c);
-    check_queries(&c);
-    check_names(&c);
+    void (*const stages[])(checker *) = {check_tables, check_entities, check_queries, check_names};
+    for (size_t i = 0; i < sizeof stages / sizeof *stages && !g->is_memory_short; i++)
+        stages[i](&c);
 }

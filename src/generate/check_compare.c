@@ -30,8 +30,8 @@ static bool is_reported(const model_struct *s, const raw_member *raw) {
 static bool resolve_path(const query_walk *w, const raw_expr *e, side *out) {
     gen *g = w->c->g;
     const skep_member **path = gen_array(g, e->path.count, sizeof *path);
-    const model_struct *s = w->query->entity->structure;
     if (path == NULL) return false;
+    const model_struct *s = w->query->entity->structure;
     for (size_t i = 0; i < e->path.count; i++) {
         const raw_member *raw = e->path.items[i];
         const skep_member *member = s != NULL ? find_member(s, raw) : NULL;

@@ -424,6 +424,7 @@ void check_entities(checker *c) {
         entity->desc.type = &entity->structure->desc;
         if (entity->structure->raw->c_type == NULL) entity->c_type = entity->name;
     }
+    if (c->g->is_memory_short) return; /* an entity may be spare memory, and then means nothing */
     for (size_t i = 0; i < entities->count; i++) {
         model_entity *entity = entities->items[i];
         const note_arg *parent = find_arg(entity->note, "parent");
