@@ -44,6 +44,14 @@ SKEP_API skep_status skep_time_parse(skep_str text, skep_time *out, skep_error *
 SKEP_API skep_status skep_time_print(skep_time value, const char *format, char *buf, size_t cap,
                                      skep_error *err);
 
+/** Reads what skep_time_print writes by the same format: every digit and every character of it,
+ * nothing before, between or behind. A part that the format does not have is that of
+ * 1970-01-01T00:00:00 (of 1972 where only a leap year has the day). SKEP_INVALID names the text and
+ * what is wrong with it, also where a part that the format has twice has two values; `out` is then
+ * untouched. */
+SKEP_API skep_status skep_time_scan(skep_str text, const char *format, skep_time *out,
+                                    skep_error *err);
+
 #ifdef __cplusplus
 }
 #endif

@@ -70,6 +70,10 @@ static int days_in_month(int64_t year, int month) {
     return month == 4 || month == 6 || month == 9 || month == 11 ? 30 : 31;
 }
 
+static int day_of_year(const civil *c) {
+    return (int)(days_from_civil(c->year, c->month, c->day) - days_from_civil(c->year, 1, 1)) + 1;
+}
+
 static civil split(skep_time value) {
     int64_t seconds = skep_time_to_epoch(value);
     int64_t days = floor_divide(seconds, SECONDS_PER_DAY);
@@ -77,8 +81,7 @@ static civil split(skep_time value) {
     civil c = {.hour = of_day / SECONDS_PER_HOUR,
                .minute = of_day / SECONDS_PER_MINUTE % 60,
                .second = of_day % SECONDS_PER_MINUTE,
-               .nanosecond =
-                   (int)((value % SKEP_TIME_SECOND + SKEP_TIME_SECOND) % SKEP_TIME_SECOND)};
+               .nanosecond = (int)((uint64_t)value - (uint64_t)seconds * SKEP_TIME_SECOND)};
     civil_from_days(days, &c);
     return c;
 }
@@ -124,49 +127,55 @@ int64_t skep_time_to_epoch(skep_time value) {
 
 /* ---- Writing ---- */
 
-static char *put_digits(char *p, int64_t value, int width) {
-    for (int i = width - 1; i >= 0; i--, value /= 10) p[i] = (char)('0' + value % 10);
-    return p + width;
+static void put_pair(char *p, unsigned value) {
+    p[0] = (char)('0' + value / 10);
+    p[1] = (char)('0' + value % 10);
+}
+
+/* Years of a skep_time have four digits. */
+static void put_year(char *p, int64_t year) {
+    put_pair(p, (unsigned)year / 100);
+    put_pair(p + 2, (unsigned)year % 100);
 }
 
 size_t skep_time_format(skep_time value, char buf[SKEP_TIME_TEXT_MAX]) {
+    static const char shape[] = "YYYY-MM-DDTHH:MM:SS.nnnnnnnnnZ";
     civil c = split(value);
-    char *p = put_digits(buf, c.year, 4);
-    *p++ = '-';
-    p = put_digits(p, c.month, 2);
-    *p++ = '-';
-    p = put_digits(p, c.day, 2);
-    *p++ = 'T';
-    p = put_digits(p, c.hour, 2);
-    *p++ = ':';
-    p = put_digits(p, c.minute, 2);
-    *p++ = ':';
-    p = put_digits(p, c.second, 2);
-    *p++ = '.';
-    p = put_digits(p, c.nanosecond, FRACTION_DIGITS_MAX);
-    *p++ = 'Z';
-    *p = '\0';
-    return (size_t)(p - buf);
+    memcpy(buf, shape, sizeof shape);
+    put_year(buf, c.year);
+    put_pair(buf + 5, (unsigned)c.month);
+    put_pair(buf + 8, (unsigned)c.day);
+    put_pair(buf + 11, (unsigned)c.hour);
+    put_pair(buf + 14, (unsigned)c.minute);
+    put_pair(buf + 17, (unsigned)c.second);
+    unsigned fraction = (unsigned)c.nanosecond;
+    for (int at = 27; at > 20; at -= 2, fraction /= 100) put_pair(buf + at, fraction % 100);
+    buf[20] = (char)('0' + fraction);
+    return SKEP_TIME_TEXT_LEN;
 }
 
 /* Writes what a conversion stands for (at most 4 characters); 0 for an unknown one. */
 static size_t convert(char conversion, const civil *c, char out[4]) {
     switch (conversion) {
-    case 'Y': put_digits(out, c->year, 4); return 4;
-    case 'm': put_digits(out, c->month, 2); return 2;
-    case 'd': put_digits(out, c->day, 2); return 2;
-    case 'H': put_digits(out, c->hour, 2); return 2;
-    case 'M': put_digits(out, c->minute, 2); return 2;
-    case 'S': put_digits(out, c->second, 2); return 2;
+    case 'Y': put_year(out, c->year); return 4;
+    case 'm': put_pair(out, (unsigned)c->month); return 2;
+    case 'd': put_pair(out, (unsigned)c->day); return 2;
+    case 'H': put_pair(out, (unsigned)c->hour); return 2;
+    case 'M': put_pair(out, (unsigned)c->minute); return 2;
+    case 'S': put_pair(out, (unsigned)c->second); return 2;
     case 'j': {
-        int64_t first = days_from_civil(c->year, 1, 1);
-        put_digits(out, days_from_civil(c->year, c->month, c->day) - first + 1, 3);
+        unsigned day = (unsigned)day_of_year(c);
+        out[0] = (char)('0' + day / 100);
+        put_pair(out + 1, day % 100);
         return 3;
     }
     case '%': out[0] = '%'; return 1;
     default: return 0;
     }
 }
+
+static const char unknown_conversion[] =
+    "has an unknown conversion: expected %Y, %m, %d, %H, %M, %S, %j or %%";
 
 static skep_status fail_format(const char *format, const char *reason, skep_error *err) {
     char echo[ECHO_MAX];
@@ -182,10 +191,7 @@ skep_status skep_time_print(skep_time value, const char *format, char *buf, size
     for (const char *p = format; *p != '\0'; p++) {
         char piece[4] = {*p};
         size_t piece_len = *p == '%' ? convert(*++p, &c, piece) : 1;
-        if (piece_len == 0)
-            return fail_format(
-                format, "has an unknown conversion: expected %Y, %m, %d, %H, %M, %S, %j or %%",
-                err);
+        if (piece_len == 0) return fail_format(format, unknown_conversion, err);
         if (piece_len >= cap - len)
             return fail_format(format, "gives more than fits its buffer", err);
         memcpy(buf + len, piece, piece_len);
@@ -291,6 +297,13 @@ static bool read_zone(reader *r, int *offset_seconds) {
     return true;
 }
 
+/* Seconds since 1970 of a valid date and time of day. */
+static int64_t seconds_of(const civil *c) {
+    return days_from_civil(c->year, c->month, c->day) * SECONDS_PER_DAY +
+           (int64_t)c->hour * SECONDS_PER_HOUR + (int64_t)c->minute * SECONDS_PER_MINUTE +
+           c->second;
+}
+
 static bool read_time(reader *r, skep_time *out) {
     civil c = {0};
     int offset_seconds = 0;
@@ -299,18 +312,64 @@ static bool read_time(reader *r, skep_time *out) {
                           !read_clock(r, &c) || !read_zone(r, &offset_seconds)))
         return false;
     if (r->p < r->end) return refuse(r, "something follows the end of the time");
-    int64_t seconds = days_from_civil(c.year, c.month, c.day) * SECONDS_PER_DAY +
-                      (int64_t)c.hour * SECONDS_PER_HOUR + (int64_t)c.minute * SECONDS_PER_MINUTE +
-                      c.second - offset_seconds;
-    if (!join(seconds, c.nanosecond, out)) return refuse(r, "it is outside the range " RANGE_TEXT);
+    if (!join(seconds_of(&c) - offset_seconds, c.nanosecond, out))
+        return refuse(r, "it is outside the range " RANGE_TEXT);
     return true;
+}
+
+/* ---- Reading the form of fixed width, eight characters at a time ---- */
+
+static uint64_t load_eight(const char *p) {
+    uint64_t eight = 0;
+    for (unsigned i = 0; i < 8; i++) eight |= (uint64_t)(unsigned char)p[i] << 8 * i;
+    return eight;
+}
+
+/* The characters at `p` minus those of `shape`, where '0' stands for any digit: so each is a
+ * digit's value, or 0. Bits of *wrong are set where a character does not fit. */
+static uint64_t match_eight(const char *p, const char *shape, uint64_t *wrong) {
+    const uint64_t low_bits = UINT64_C(0x0101010101010101);
+    uint64_t expected = load_eight(shape);
+    uint64_t values = load_eight(p) ^ expected;
+    uint64_t is_mark = 0;
+    for (unsigned i = 0; i < 8; i++)
+        if (shape[i] != '0') is_mark |= UINT64_C(0xFF) << 8 * i;
+    *wrong |= (values & is_mark) | ((values | (values + 6 * low_bits)) & (0xF0 * low_bits));
+    return values;
+}
+
+/* The two digits of `eight` from character `at` on. */
+static int pair_at(uint64_t eight, unsigned at) {
+    return (int)((eight * 10 + (eight >> 8)) >> 8 * at & 0xFF);
+}
+
+/* "2026-11-21T08:49:54.000000000Z", as this library writes it; false: it is something else. */
+static bool read_fixed(const char *text, skep_time *out) {
+    uint64_t wrong = 0;
+    uint64_t a = match_eight(text, "0000-00-", &wrong);
+    uint64_t b = match_eight(text + 8, "00T00:00", &wrong);
+    uint64_t c = match_eight(text + 16, ":00.0000", &wrong);
+    uint64_t d = match_eight(text + 22, "0000000Z", &wrong);
+    if (wrong != 0) return false;
+    civil at = {.year = pair_at(a, 0) * 100 + pair_at(a, 2),
+                .month = pair_at(a, 5),
+                .day = pair_at(b, 0),
+                .hour = pair_at(b, 3),
+                .minute = pair_at(b, 6),
+                .second = pair_at(c, 1)};
+    int fraction = pair_at(c, 4) * 100 + pair_at(c, 6);
+    fraction = (fraction * 100 + pair_at(d, 2)) * 100 + pair_at(d, 4);
+    at.nanosecond = fraction * 10 + (int)(d >> 48 & 0xFF);
+    return at.month >= 1 && at.month <= 12 && at.day >= 1 &&
+           at.day <= days_in_month(at.year, at.month) && at.hour <= 23 && at.minute <= 59 &&
+           at.second <= 59 && join(seconds_of(&at), at.nanosecond, out);
 }
 
 skep_status skep_time_parse(skep_str text, skep_time *out, skep_error *err) {
     fail_clear(err);
     reader r = {text.ptr, text.ptr + text.len, NULL};
     skep_time value;
-    if (read_time(&r, &value)) {
+    if ((text.len == SKEP_TIME_TEXT_LEN && read_fixed(text.ptr, &value)) || read_time(&r, &value)) {
         *out = value;
         return SKEP_OK;
     }
@@ -319,4 +378,110 @@ skep_status skep_time_parse(skep_str text, skep_time *out, skep_error *err) {
     return fail(err, SKEP_INVALID,
                 "\"%s\" is not a time: %s (expected ISO 8601, such as 2026-11-21T08:49:54.5Z)",
                 echo, r.reason);
+}
+
+/* ---- Reading by a format ---- */
+
+/* What a format's conversions gave; -1: it has none. */
+typedef struct parts {
+    int year, month, day, hour, minute, second, day_of_year;
+} parts;
+
+static int *part_of(parts *all, char conversion) {
+    switch (conversion) {
+    case 'Y': return &all->year;
+    case 'm': return &all->month;
+    case 'd': return &all->day;
+    case 'H': return &all->hour;
+    case 'M': return &all->minute;
+    case 'S': return &all->second;
+    case 'j': return &all->day_of_year;
+    default: return NULL;
+    }
+}
+
+static bool scan_part(reader *r, char conversion, int *part) {
+    static const struct {
+        char conversion;
+        int width, min, max;
+        const char *reason;
+    } rules[] = {
+        {'Y', 4, 1, 9999, "the year does not have 4 digits"},
+        {'m', 2, 1, 12, "the month is not from 01 to 12"},
+        {'d', 2, 1, 31, "the day is not from 01 to 31"},
+        {'H', 2, 0, 23, "the hour is not from 00 to 23"},
+        {'M', 2, 0, 59, "the minute is not from 00 to 59"},
+        {'S', 2, 0, 59, "the second is not from 00 to 59"},
+        {'j', 3, 1, 366, "the day of the year is not from 001 to 366"},
+    };
+    size_t rule = 0;
+    while (rules[rule].conversion != conversion) rule++;
+    int value;
+    if (!read_digits(r, rules[rule].width, &value, rules[rule].reason)) return false;
+    if (value < rules[rule].min || value > rules[rule].max) return refuse(r, rules[rule].reason);
+    if (*part > -1 && *part != value) return refuse(r, "a part that is there twice has two values");
+    *part = value;
+    return true;
+}
+
+static bool scan_parts(reader *r, const char *format, parts *all) {
+    for (const char *f = format; *f != '\0'; f++) {
+        int *part = *f == '%' ? part_of(all, *++f) : NULL;
+        if (part != NULL && !scan_part(r, *f, part)) return false;
+        if (part != NULL) continue;
+        if (r->p == r->end || *r->p != *f) return refuse(r, "it does not have the format's form");
+        r->p++;
+    }
+    return r->p == r->end || refuse(r, "something follows the end of the time");
+}
+
+/* The date in `year`, of the day of the year or of month and day, which have to agree. */
+static bool settle_date(reader *r, const parts *all, int year, civil *out) {
+    *out = (civil){
+        .year = year, .month = all->month > 0 ? all->month : 1, .day = all->day > 0 ? all->day : 1};
+    if (all->day_of_year > 0)
+        civil_from_days(days_from_civil(year, 1, 1) + all->day_of_year - 1, out);
+    if (out->year != year) return refuse(r, "the year does not have that day");
+    if ((all->month > 0 && all->month != out->month) || (all->day > 0 && all->day != out->day))
+        return refuse(r, "the day of the year is another than the date");
+    return out->day <= days_in_month(year, out->month) ||
+           refuse(r, "the month does not have that day");
+}
+
+static bool scan_time(reader *r, const char *format, skep_time *out) {
+    parts all = {-1, -1, -1, -1, -1, -1, -1};
+    civil c;
+    if (!scan_parts(r, format, &all)) return false;
+    reader common_year = *r; /* what only a leap year has is no failure yet */
+    bool is_dated =
+        all.year >= 0 ? settle_date(r, &all, all.year, &c)
+                      : settle_date(&common_year, &all, 1970, &c) || settle_date(r, &all, 1972, &c);
+    if (!is_dated) return false;
+    if (all.hour > 0) c.hour = all.hour;
+    if (all.minute > 0) c.minute = all.minute;
+    if (all.second > 0) c.second = all.second;
+    return join(seconds_of(&c), 0, out) || refuse(r, "it is outside the range " RANGE_TEXT);
+}
+
+/* True if every conversion is one that is known. */
+static bool format_is_known(const char *format) {
+    for (const char *f = format; *f != '\0'; f++)
+        if (*f == '%' && (*++f == '\0' || strchr("YmdHMSj%", *f) == NULL)) return false;
+    return true;
+}
+
+skep_status skep_time_scan(skep_str text, const char *format, skep_time *out, skep_error *err) {
+    fail_clear(err);
+    if (!format_is_known(format)) return fail_format(format, unknown_conversion, err);
+    reader r = {text.ptr, text.ptr + text.len, NULL};
+    skep_time value;
+    if (scan_time(&r, format, &value)) {
+        *out = value;
+        return SKEP_OK;
+    }
+    char echo[ECHO_MAX], expected[ECHO_MAX];
+    utf8_printable(text.ptr, text.len, echo, sizeof echo);
+    utf8_printable(format, strlen(format), expected, sizeof expected);
+    return fail(err, SKEP_INVALID, "\"%s\" is not a time of the format \"%s\": %s", echo, expected,
+                r.reason);
 }

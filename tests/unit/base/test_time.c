@@ -3,6 +3,7 @@
 #include <stdarg.h>
 #include <stddef.h>
 #include <stdint.h>
+#include <stdio.h>
 #include <string.h>
 #include <time.h>
 
@@ -187,6 +188,133 @@ static void formats_that_cannot_be_printed_are_refused(void **state) {
     assert_int_equal(skep_time_print(0, "x", buf, 0, NULL), SKEP_INVALID);
 }
 
+static void formats_are_read_as_they_are_printed(void **state) {
+    (void)state;
+    static const struct {
+        const char *format, *text, *means;
+    } cases[] = {
+        {"%Y-%m-%d", "2026-11-21", "2026-11-21"},
+        {"%Y%m%dT%H%M%S", "20261121T084954", "2026-11-21T08:49:54"},
+        {"%H:%M:%S", "08:49:54", "1970-01-01T08:49:54"},
+        {"%Y-%j", "2026-325", "2026-11-21"},
+        {"%Y-%j", "2024-366", "2024-12-31"},
+        {"%Y-%m-%d %j", "2026-03-01 060", "2026-03-01"},
+        {"%Y", "2026", "2026-01-01"},
+        {"%m-%d", "02-29", "1972-02-29"},
+        {"%m-%d", "02-28", "1970-02-28"},
+        {"%m-%d %j", "03-01 061", "1972-03-01"},
+        {"%m-%d %j", "03-01 060", "1970-03-01"},
+        {"%j", "366", "1972-12-31"},
+        {"%d", "31", "1970-01-31"},
+        {"100%% of %Y", "100% of 1999", "1999-01-01"},
+        {"%Y %Y", "2026 2026", "2026-01-01"},
+        {"", "", "1970-01-01"},
+    };
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+        skep_time value = -1;
+        skep_error err;
+        skep_str text = {cases[i].text, strlen(cases[i].text)};
+        if (skep_time_scan(text, cases[i].format, &value, &err) != SKEP_OK)
+            fail_msg("%s", err.message);
+        assert_true(value == at(cases[i].means));
+        char again[64];
+        assert_int_equal(skep_time_print(value, cases[i].format, again, sizeof again, NULL),
+                         SKEP_OK);
+        assert_string_equal(again, cases[i].text);
+    }
+}
+
+static void text_that_a_format_does_not_print_is_refused_with_its_reason(void **state) {
+    (void)state;
+    static const struct {
+        const char *format, *text, *reason;
+    } cases[] = {
+        {"%Y-%m-%d", "2026-11-2", "the day is not from 01 to 31"},
+        {"%Y-%m-%d", "2026-11-211", "something follows the end of the time"},
+        {"%Y-%m-%d", "2026/11/21", "it does not have the format's form"},
+        {"%Y-%m-%d", "2026-13-21", "the month is not from 01 to 12"},
+        {"%Y-%m-%d", "2026-02-29", "the month does not have that day"},
+        {"%Y-%m-%d", "226-02-29", "the year does not have 4 digits"},
+        {"%Y-%m-%d", "", "the year does not have 4 digits"},
+        {"%H:%M", "24:00", "the hour is not from 00 to 23"},
+        {"%H:%M", "23:60", "the minute is not from 00 to 59"},
+        {"%S", "60", "the second is not from 00 to 59"},
+        {"%j", "000", "the day of the year is not from 001 to 366"},
+        {"%Y-%j", "2026-366", "the year does not have that day"},
+        {"%Y-%m-%d %j", "2026-03-01 061", "the day of the year is another than the date"},
+        {"%Y %Y", "2026 2027", "a part that is there twice has two values"},
+        {"%H", " 8", "the hour is not from 00 to 23"},
+        {"%Y", "9999",
+         "it is outside the range from 1677-09-21T00:12:43.145224192Z to "
+         "2262-04-11T23:47:16.854775807Z"},
+    };
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+        skep_time value = 42;
+        skep_error err;
+        char message[SKEP_ERROR_MESSAGE_MAX];
+        (void)snprintf(message, sizeof message, "\"%s\" is not a time of the format \"%s\": %s",
+                       cases[i].text, cases[i].format, cases[i].reason);
+        skep_str text = {cases[i].text, strlen(cases[i].text)};
+        assert_int_equal(skep_time_scan(text, cases[i].format, &value, &err), SKEP_INVALID);
+        assert_string_equal(err.message, message);
+        assert_true(value == 42);
+    }
+    skep_error err;
+    skep_time value;
+    assert_int_equal(skep_time_scan(SKEP_STR("x"), "%b", &value, &err), SKEP_INVALID);
+    assert_string_equal(err.message,
+                        "the time format \"%b\" has an unknown conversion: expected %Y, "
+                        "%m, %d, %H, %M, %S, %j or %%");
+    assert_int_equal(skep_time_scan(SKEP_STR("100%"), "100%", &value, NULL), SKEP_INVALID);
+}
+
+/* The form of fixed width has a reader of its own, which must agree with the general one on every
+ * character: a blank instead of T sends the same text to that one. */
+static void the_fixed_form_is_read_like_all_others(void **state) {
+    (void)state;
+    static const char text[] = "2026-11-21T08:49:54.123456789Z";
+    assert_true(at(text) == INT64_C(1795250994123456789));
+    for (size_t i = 0; i < sizeof text - 1; i++) {
+        for (int c = 1; c < 256; c++) {
+            char fixed[sizeof text], general[sizeof text];
+            memcpy(fixed, text, sizeof text);
+            fixed[i] = (char)c;
+            memcpy(general, fixed, sizeof text);
+            if (general[10] == 'T') general[10] = ' ';
+            skep_time one = 1, other = 1;
+            skep_status status = skep_time_parse((skep_str){fixed, sizeof text - 1}, &one, NULL);
+            assert_int_equal(skep_time_parse((skep_str){general, sizeof text - 1}, &other, NULL),
+                             status);
+            assert_true(one == other);
+        }
+    }
+}
+
+/* Text of other programs: a variable number of digits, any zone or none, a blank for the T. */
+static void times_of_other_libraries_are_read(void **state) {
+    (void)state;
+    static const struct {
+        const char *text;
+        int64_t nanoseconds;
+    } cases[] = {
+        {"2026-04-01 00:00:00", 0},
+        {"2026-04-01 00:00:00.1234567", 123456700},
+        {"2026-04-01 00:00:00.12", 120000000},
+        {"2026-04-01 00:00:00+00:00", 0},
+        {"2026-04-01 02:30:00.5+02:30", 500000000},
+        {"2026-03-31 19:00:00.0000001-05:00", 100},
+        {"2026-04-01T00:00:00", 0},
+        {"2026-04-01T00:00:00Z", 0},
+        {"2026-04-01T00:00:00.1Z", 100000000},
+        {"2026-04-01T00:00:00.1234567", 123456700},
+        {"2026-04-01T01:00:00.1234567+01:00", 123456700},
+        {"2026-04-01", 0},
+    };
+    skep_time base = INT64_C(1775001600) * SKEP_TIME_SECOND;
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++)
+        assert_true(at(cases[i].text) == base + cases[i].nanoseconds);
+}
+
 static void now_is_after_this_was_written(void **state) {
     (void)state;
     skep_time before = skep_time_now();
@@ -205,6 +333,10 @@ int main(void) {
         cmocka_unit_test(the_range_ends_at_its_last_nanosecond),
         cmocka_unit_test(times_print_by_a_format),
         cmocka_unit_test(formats_that_cannot_be_printed_are_refused),
+        cmocka_unit_test(formats_are_read_as_they_are_printed),
+        cmocka_unit_test(text_that_a_format_does_not_print_is_refused_with_its_reason),
+        cmocka_unit_test(the_fixed_form_is_read_like_all_others),
+        cmocka_unit_test(times_of_other_libraries_are_read),
         cmocka_unit_test(now_is_after_this_was_written),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
