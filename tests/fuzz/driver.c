@@ -56,16 +56,30 @@ static void on_signal(int number) {
     (void)raise(number);
 }
 
-/* A sanitizer ends the process without a signal, but calls this back. */
-void __sanitizer_set_death_callback(void (*callback)(void)) __attribute__((weak));
+#ifndef __has_feature
+#define __has_feature(feature) 0
+#endif
+
+/* A sanitizer has its own handlers of faults and ends the process without a signal, but calls back. */
+#if defined(__SANITIZE_ADDRESS__) || defined(__SANITIZE_THREAD__) ||                               \
+    __has_feature(address_sanitizer) || __has_feature(thread_sanitizer)
+void __sanitizer_set_death_callback(void (*callback)(void));
+
+static void watch_for_faults(void) {
+    __sanitizer_set_death_callback(keep_input);
+}
+#else
+static void watch_for_faults(void) {
+    static const int signals[] = {SIGSEGV, SIGBUS, SIGFPE, SIGILL};
+    for (size_t i = 0; i < sizeof signals / sizeof signals[0]; i++)
+        (void)signal(signals[i], on_signal);
+}
+#endif
 
 static void watch_for_failures(void) {
-    static const int signals[] = {SIGABRT, SIGSEGV, SIGBUS, SIGFPE, SIGILL, SIGALRM};
-    bool is_sanitized = __sanitizer_set_death_callback != NULL;
-    if (is_sanitized) __sanitizer_set_death_callback(keep_input);
-    for (size_t i = 0; i < sizeof signals / sizeof signals[0]; i++)
-        if (!is_sanitized || signals[i] == SIGABRT || signals[i] == SIGALRM)
-            (void)signal(signals[i], on_signal);
+    (void)signal(SIGABRT, on_signal);
+    (void)signal(SIGALRM, on_signal);
+    watch_for_faults();
 }
 
 /* An input of its own size, so that reading beyond it is seen, and a time for it to end in. */
