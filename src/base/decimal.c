@@ -95,6 +95,19 @@ skep_status decimal_check_range(skep_decimal value, skep_error *err) {
     return is_zero(value) ? SKEP_OK : decimal_check_magnitude(magnitude_of(value), err);
 }
 
+skep_status decimal_check(skep_decimal *value, skep_error *err) {
+    enum { EXPONENT_FAR = 1000 }; /* beyond every decimal, and far from the ends of the type */
+    uint64_t limb = decimal_power_of_ten(DECIMAL_LIMB_DIGITS);
+    if (value->high >= limb || value->low >= limb || value->exponent < -EXPONENT_FAR ||
+        value->exponent > EXPONENT_FAR)
+        return fail(err, SKEP_INVALID,
+                    "the skep_decimal has a limb of 10^19 or more or an exponent beyond %d: "
+                    "the functions of skep/decimal.h make none such",
+                    EXPONENT_FAR);
+    *value = decimal_normal(value->high, value->low, value->exponent, value->is_negative);
+    return decimal_check_range(*value, err);
+}
+
 skep_status decimal_fail_digits(skep_error *err) {
     return fail_validation(err, "Attempting to store more than 38 significant digits in a Number");
 }

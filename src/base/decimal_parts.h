@@ -27,6 +27,10 @@ skep_status decimal_check_range(skep_decimal value, skep_error *err);
 /** The same for the power of ten of a number's first digit. */
 skep_status decimal_check_magnitude(int64_t magnitude, skep_error *err);
 
+/** Brings a decimal that a program may have put together by itself into normal form. SKEP_INVALID
+ * for limbs and exponents that no decimal has, and for magnitudes out of range. */
+skep_status decimal_check(skep_decimal *value, skep_error *err);
+
 /** Fails with DynamoDB's text for a number of more than 38 significant digits. */
 skep_status decimal_fail_digits(skep_error *err);
 

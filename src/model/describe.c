@@ -7,41 +7,6 @@
 #include "base/utf8.h"
 #include "model/key.h"
 
-const char *model_describe_text(skep_str text, char *out, size_t cap) {
-    out[0] = '"';
-    size_t len = utf8_printable(text.ptr, text.len, out + 1, cap - 2);
-    memcpy(out + 1 + len, "\"", 2);
-    return out;
-}
-
-static void describe_number(skep_value number, char *out, size_t cap) {
-    char text[SKEP_DECIMAL_TEXT_MAX];
-    size_t len = skep_decimal_format(skep_value_decimal(number), text);
-    (void)utf8_printable(text, len, out, cap);
-}
-
-const char *model_describe_value(skep_value value, char *out, size_t cap) {
-    size_t count = skep_value_count(value);
-    switch (skep_value_type(value)) {
-    case SKEP_TYPE_NONE: (void)snprintf(out, cap, "nothing"); break;
-    case SKEP_TYPE_S: return model_describe_text(skep_value_text(value), out, cap);
-    case SKEP_TYPE_N: describe_number(value, out, cap); break;
-    case SKEP_TYPE_B: (void)snprintf(out, cap, "%zu bytes", skep_value_bytes(value).len); break;
-    case SKEP_TYPE_BOOL:
-        (void)snprintf(out, cap, "%s", skep_value_bool(value) ? "true" : "false");
-        break;
-    case SKEP_TYPE_NULL: (void)snprintf(out, cap, "null"); break;
-    case SKEP_TYPE_SS:
-    case SKEP_TYPE_NS:
-    case SKEP_TYPE_BS: (void)snprintf(out, cap, "a set of %zu", count); break;
-    case SKEP_TYPE_L: (void)snprintf(out, cap, "a list of %zu", count); break;
-    case SKEP_TYPE_M: (void)snprintf(out, cap, "a map of %zu", count); break;
-    }
-    return out;
-}
-
-/* ---- Keys ---- */
-
 enum { KEY_TEXT_BYTES = 512, KEY_BINARY_BYTES = 64 };
 
 static size_t describe_binary(skep_bytes bytes, char *out) {

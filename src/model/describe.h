@@ -6,11 +6,16 @@
 
 #include <skep/value.h>
 
-/** One line of printable UTF-8, cut with "..." where it does not fit in `cap` (at least 48): "abc" in quotes, 12.5, true,
- *  null, 3 bytes, a list of 3, a map of 2. Returns `out`. */
-const char *model_describe_value(skep_value value, char *out, size_t cap);
+#include "value/show.h"
 
-/** Text in quotes, in the same manner. */
-const char *model_describe_text(skep_str text, char *out, size_t cap);
+/** As value_show. */
+static inline const char *model_describe_value(skep_value value, char *out, size_t cap) {
+    return value_show(value, out, cap);
+}
+
+/** As value_show_text. */
+static inline const char *model_describe_text(skep_str text, char *out, size_t cap) {
+    return value_show_text(text, out, cap);
+}
 
 #endif
