@@ -69,8 +69,9 @@ SKEP_API skep_status skep_decimal_to_u64(skep_decimal value, uint64_t *out, skep
 SKEP_API skep_status skep_decimal_from_double(double value, skep_decimal *out, skep_error *err);
 SKEP_API skep_status skep_decimal_from_float(float value, skep_decimal *out, skep_error *err);
 
-/** The nearest double. */
+/** The nearest double (float, infinity beyond its range). */
 SKEP_API double skep_decimal_to_double(skep_decimal value);
+SKEP_API float skep_decimal_to_float(skep_decimal value);
 
 /** The number that a literal spells; 0 for text that is not a number. For constants:
  * SKEP_DEC("26.05"). */

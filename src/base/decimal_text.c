@@ -1,22 +1,21 @@
 /* base/decimal_text.c: decimals from and to text and binary floating point.
  *
  * Reading makes one pass over the text and keeps 38 digits, so that a text of any length costs its
- * length. Nothing depends on LC_NUMERIC: the decimal point that printf writes is skipped unread,
- * and strtod is given a text without one. */
+ * length. Nothing depends on LC_NUMERIC. */
 #include <skep/decimal.h>
 
-#include <float.h>
 #include <math.h>
 #include <stdint.h>
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "base/decimal_parts.h"
+#include "base/digits.h"
 #include "base/fail.h"
+#include "base/float_text.h"
 #include "base/utf8.h"
 
-enum { ECHO_MAX = 800, FLOAT_TEXT_MAX = 64 };
+enum { ECHO_MAX = 800, SCIENTIFIC_MAX = 1 + SKEP_DECIMAL_DIGITS_MAX + 2 + DIGITS_SLACK };
 
 /* ---- Reading ---- */
 
@@ -203,25 +202,6 @@ size_t skep_decimal_format(skep_decimal value, char *buf) {
 
 /* ---- Binary floating point ---- */
 
-/* Integers up to here have an exact double each (2^53). */
-#define DOUBLE_EXACT_MAX UINT64_C(9007199254740992)
-
-/* Reads text as "%.*e" writes it, whatever the decimal point of the locale. */
-static skep_status parse_printed(const char *text, skep_decimal *out, skep_error *err) {
-    char plain[FLOAT_TEXT_MAX];
-    size_t len = 0;
-    const char *p = text;
-    if (*p == '-') plain[len++] = *p++;
-    plain[len++] = *p++;
-    if (*p != 'e') {
-        while (!is_digit(*p)) p++;
-        plain[len++] = '.';
-    }
-    size_t rest = strlen(p);
-    memcpy(plain + len, p, rest);
-    return parse((skep_str){plain, len + rest}, out, err);
-}
-
 static skep_status fail_not_finite(double value, skep_error *err) {
     const char *name = isnan(value) ? "NaN" : value < 0 ? "-Infinity" : "Infinity";
     return fail(
@@ -231,54 +211,56 @@ static skep_status fail_not_finite(double value, skep_error *err) {
         name);
 }
 
+static skep_status from_shortest(float_decimal shortest, skep_decimal *out, skep_error *err) {
+    skep_decimal value = {.low = shortest.digits,
+                          .exponent = (int16_t)shortest.exponent,
+                          .is_negative = shortest.is_negative && shortest.digits != 0};
+    skep_status status = decimal_check_range(value, err);
+    if (status == SKEP_OK) *out = value;
+    return status;
+}
+
 skep_status skep_decimal_from_double(double value, skep_decimal *out, skep_error *err) {
     fail_clear(err);
     if (!isfinite(value)) return fail_not_finite(value, err);
-    if (fabs(value) < (double)DOUBLE_EXACT_MAX && (double)(int64_t)value == value) {
-        *out = skep_decimal_from_i64((int64_t)value);
-        return SKEP_OK;
-    }
-    char text[FLOAT_TEXT_MAX];
-    for (int digits = DBL_DIG; digits <= DBL_DECIMAL_DIG; digits++) {
-        (void)snprintf(text, sizeof text, "%.*e", digits - 1, value);
-        if (strtod(text, NULL) == value) break;
-    }
-    return parse_printed(text, out, err);
+    return from_shortest(double_shortest(value), out, err);
 }
 
 skep_status skep_decimal_from_float(float value, skep_decimal *out, skep_error *err) {
     fail_clear(err);
     if (!isfinite(value)) return fail_not_finite((double)value, err);
-    char text[FLOAT_TEXT_MAX];
-    /* Below FLT_MIN floats have fewer digits than FLT_DIG, so that a shorter text may do. */
-    int digits = fabsf(value) < FLT_MIN ? 1 : FLT_DIG;
-    for (; digits <= FLT_DECIMAL_DIG; digits++) {
-        (void)snprintf(text, sizeof text, "%.*e", digits - 1, (double)value);
-        if (strtof(text, NULL) == value) break;
-    }
-    return parse_printed(text, out, err);
+    return from_shortest(float_shortest(value), out, err);
 }
 
-/* One operation on two exact doubles is rounded once, hence correctly. */
-static bool to_double_exactly(skep_decimal value, double *out) {
-    enum { POWER_EXACT_MAX = 19 };
-    if (value.high != 0 || value.low > DOUBLE_EXACT_MAX) return false;
-    if (value.exponent > POWER_EXACT_MAX || value.exponent < -POWER_EXACT_MAX) return false;
-    double coefficient = value.is_negative ? -(double)value.low : (double)value.low;
-    if (value.exponent < 0)
-        *out = coefficient / (double)decimal_power_of_ten((unsigned)-value.exponent);
-    else
-        *out = coefficient * (double)decimal_power_of_ten((unsigned)value.exponent);
-    return true;
+/* As text, for the two limbs are more than what double_nearest takes. */
+static size_t write_scientific(skep_decimal value, char out[SCIENTIFIC_MAX]) {
+    char *p = out;
+    if (value.is_negative) *p++ = '-';
+    p += write_coefficient(value, p);
+    *p++ = 'e';
+    if (value.exponent < 0) *p++ = '-';
+    p = digits_put(p, (uint64_t)abs(value.exponent));
+    return (size_t)(p - out);
 }
 
 double skep_decimal_to_double(skep_decimal value) {
-    double result;
-    if (to_double_exactly(value, &result)) return result;
-    char text[FLOAT_TEXT_MAX];
-    char *p = text;
-    if (value.is_negative) *p++ = '-';
-    p += write_coefficient(value, p);
-    (void)snprintf(p, sizeof text - (size_t)(p - text), "e%d", value.exponent);
-    return strtod(text, NULL);
+    double result = 0;
+    if (value.high == 0) {
+        result = double_nearest(value.low, value.exponent);
+        return value.is_negative ? -result : result;
+    }
+    char text[SCIENTIFIC_MAX];
+    (void)double_read(text, write_scientific(value, text), &result);
+    return result;
+}
+
+float skep_decimal_to_float(skep_decimal value) {
+    float result = 0;
+    if (value.high == 0) {
+        result = float_nearest(value.low, value.exponent);
+        return value.is_negative ? -result : result;
+    }
+    char text[SCIENTIFIC_MAX];
+    (void)float_read(text, write_scientific(value, text), &result);
+    return result;
 }

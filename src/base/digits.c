@@ -1,0 +1,46 @@
+#include "base/digits.h"
+
+#include "base/decimal_parts.h"
+
+unsigned digits_count(uint64_t number) {
+    /* 1233 / 4096 is log10(2), rounded up: the estimate is right or one too large. */
+    unsigned bits = 64 - (unsigned)__builtin_clzll(number | 1);
+    unsigned below = (bits * 1233) >> 12;
+    return below + (number >= decimal_power_of_ten(below));
+}
+
+/* Puts a point behind the first `whole` of the characters in `digits` (at most eight). */
+static char *put_short_split(char *out, uint64_t digits, unsigned count, unsigned whole) {
+    digits_store(out, digits);
+    out[whole] = '.';
+    digits_store(out + whole + 1, digits >> (8 * whole));
+    return out + count + 1;
+}
+
+static char *put_split(char *out, uint64_t digits, unsigned count, unsigned whole) {
+    if (count <= 8) {
+        uint64_t characters = digits_eight((uint32_t)digits) | DIGITS_ASCII_ZEROS;
+        return put_short_split(out, characters >> (8 * (8 - count)), count, whole);
+    }
+    char *end = digits_put(out + 1, digits);
+    memmove(out, out + 1, whole);
+    out[whole] = '.';
+    return end;
+}
+
+char *digits_put_decimal(char *out, uint64_t digits, int exponent) {
+    enum { ZEROS_MAX = 8 };
+    if (exponent >= 0) {
+        out = digits_put(out, digits);
+        digits_store(out, DIGITS_ASCII_ZEROS);
+        if (exponent > ZEROS_MAX) memset(out, '0', (size_t)exponent);
+        return out + exponent;
+    }
+    unsigned count = digits_count(digits);
+    int whole = (int)count + exponent;
+    if (whole > 0) return put_split(out, digits, count, (unsigned)whole);
+    memcpy(out, "0.000000", 8);
+    digits_store(out + 8, DIGITS_ASCII_ZEROS);
+    if (whole < -ZEROS_MAX) memset(out + 2, '0', (size_t)-whole);
+    return digits_put(out + 2 - whole, digits);
+}
