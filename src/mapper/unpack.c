@@ -135,6 +135,18 @@ static skep_status read_value(unpacker *u, const skep_member *type, skep_value v
     }
 }
 
+skep_status unpack_value(const skep_member *type, skep_value value, void *out,
+                         const mapper_path *path, skep_arena *arena, skep_error *err) {
+    unpacker u = {arena, err};
+    return read_value(&u, type, value, out, path);
+}
+
+skep_status unpack_member(const skep_member *member, skep_value value, void *object,
+                          const mapper_path *path, skep_arena *arena, skep_error *err) {
+    unpacker u = {arena, err};
+    return read_member(&u, member, value, object, path);
+}
+
 skep_status mapper_unpack(const skep_struct *type, skep_value map, void *object, skep_arena *arena,
                           skep_error *err) {
     enum { ON_STACK_BYTES = 1024 };
