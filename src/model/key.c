@@ -31,14 +31,23 @@ bool model_key_is_own_member(const skep_key *key) {
            strcmp(key->attribute, key->parts[0].path[0]->attribute) == 0;
 }
 
+/* A converter that fails is asked again when the key is made, and then heard. */
+static bool is_absent(const skep_key_part *part, const void *object, skep_arena *arena) {
+    const skep_member *member = part_member(part);
+    const void *address = model_member_at(part->path, part->depth, object);
+    skep_value stored;
+    if (member_is_absent(member, address)) return true;
+    return member->kind == SKEP_KIND_CUSTOM &&
+           member_store(member, address, true, arena, &stored, NULL) == SKEP_OK &&
+           stored.data == NULL;
+}
+
 /* The first part of the key that the object has nothing for; NULL: it has all. */
-static const skep_key_part *absent_part(const skep_key *key, const void *object) {
-    for (uint32_t i = 0; i < key->part_count; i++) {
-        const skep_key_part *part = &key->parts[i];
-        const skep_member *member = part_member(part);
-        if (member == NULL) continue;
-        if (member_is_absent(member, model_member_at(part->path, part->depth, object))) return part;
-    }
+static const skep_key_part *absent_part(const skep_key *key, const void *object,
+                                        skep_arena *arena) {
+    for (uint32_t i = 0; i < key->part_count; i++)
+        if (part_member(&key->parts[i]) != NULL && is_absent(&key->parts[i], object, arena))
+            return &key->parts[i];
     return NULL;
 }
 
@@ -104,31 +113,38 @@ static skep_status check_stored(const skep_key *key, skep_value value, size_t ma
     return SKEP_OK;
 }
 
-static skep_status stored_value(const skep_key *key, const void *object, size_t max_bytes,
-                                skep_arena *arena, skep_value *out, skep_error *err) {
-    const skep_key_part *part = &key->parts[0];
-    const skep_member *member = part_member(part);
+static skep_status pack_stored(const skep_key_part *part, const void *address, skep_arena *arena,
+                               skep_value *out, skep_error *err) {
     buffer buf;
     buffer_init(&buf, skep_arena_allocator(arena), LIMIT_PACKED_ITEM_BYTES);
     packed_writer w;
     packed_begin(&w, &buf, err);
-    skep_value value = {0};
-    skep_status status = member_pack(member, model_member_at(part->path, part->depth, object),
-                                     part_is_sensitive(part), &w);
-    if (status == SKEP_OK)
-        status = check_stored(key, (skep_value){buf.data, buf.len}, max_bytes, err);
-    if (status == SKEP_OK) {
-        value = packed_take(&buf, arena);
-        if (value.data == NULL) status = fail_memory(err);
-    }
+    skep_status status = member_pack(part_member(part), address, part_is_sensitive(part), &w);
+    skep_value value = status == SKEP_OK ? packed_take(&buf, arena) : (skep_value){0};
     buffer_fini(&buf);
+    if (status == SKEP_OK && value.data == NULL) status = fail_memory(err);
+    if (status == SKEP_OK) *out = value;
+    return status;
+}
+
+static skep_status stored_value(const skep_key *key, const void *object, size_t max_bytes,
+                                skep_arena *arena, skep_value *out, skep_error *err) {
+    const skep_key_part *part = &key->parts[0];
+    const skep_member *member = part_member(part);
+    const void *address = model_member_at(part->path, part->depth, object);
+    skep_value value = {0};
+    skep_status status =
+        member->kind == SKEP_KIND_CUSTOM
+            ? member_store(member, address, part_is_sensitive(part), arena, &value, err)
+            : pack_stored(part, address, arena, &value, err);
+    if (status == SKEP_OK) status = check_stored(key, value, max_bytes, err);
     if (status == SKEP_OK) *out = value;
     return with_path(part, status, err);
 }
 
 skep_status model_key_value(const skep_key *key, const void *object, size_t max_bytes,
                             skep_arena *arena, skep_value *out, skep_error *err) {
-    if (absent_part(key, object) != NULL) {
+    if (absent_part(key, object, arena) != NULL) {
         *out = (skep_value){0};
         return SKEP_OK;
     }
@@ -154,7 +170,7 @@ typedef struct owner {
 
 static skep_status table_key_value(const skep_key *key, owner from, size_t max_bytes,
                                    skep_arena *arena, skep_value *out, skep_error *err) {
-    const skep_key_part *part = absent_part(key, from.object);
+    const skep_key_part *part = absent_part(key, from.object, arena);
     if (part != NULL) return fail_absent(key, part, from.type->name, err);
     skep_status status = model_key_value(key, from.object, max_bytes, arena, out, err);
     if (status == SKEP_INVALID) fail_context(err, "%s.", from.type->name);

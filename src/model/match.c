@@ -109,21 +109,35 @@ static bool is_printed_time(skep_str text, const char *format) {
     return at == text.len;
 }
 
+/* Text as it is stored in the form of the member itself. */
+static bool is_time_form(const skep_member *type, skep_str text) {
+    skep_time time;
+    if (member_time_form(type) == SKEP_TIME_ISO) return is_time(text);
+    return member_time_of_text(type, text, true, &time, NULL) == SKEP_OK;
+}
+
+/* Which texts a converter can make only the converter knows. */
+static bool is_custom(const skep_member *type, skep_str text) {
+    return member_stored_type(type) == SKEP_TYPE_N ? is_decimal(text) : true;
+}
+
 static bool can_be(const skep_key_part *part, const skep_member *type, skep_str text) {
     if (text.len == 0) return false;
+    if (type->kind == SKEP_KIND_TIME && part->time_format != NULL)
+        return is_printed_time(text, part->time_format);
     if (member_is_integer(type)) return is_integer(text, type, part->width);
     switch (type->kind) {
     case SKEP_KIND_BOOL: return is_bool(text);
     case SKEP_KIND_FLOAT:
     case SKEP_KIND_DOUBLE:
     case SKEP_KIND_DECIMAL: return is_decimal(text);
-    case SKEP_KIND_TIME:
-        return part->time_format != NULL ? is_printed_time(text, part->time_format) : is_time(text);
+    case SKEP_KIND_TIME: return is_time_form(type, text);
     case SKEP_KIND_UUID: return is_uuid(text);
     case SKEP_KIND_ENUM: return member_enum_by_name(type->enumeration, text) != NULL;
     case SKEP_KIND_TEXT: return memchr(text.ptr, '\0', text.len) == NULL;
     case SKEP_KIND_CHARS: return text.len < type->size && memchr(text.ptr, '\0', text.len) == NULL;
     case SKEP_KIND_STR: return true;
+    case SKEP_KIND_CUSTOM: return is_custom(type, text);
     default: return false;
     }
 }
@@ -176,7 +190,8 @@ static bool composed_matches(const skep_key *key, skep_str text) {
 static bool stored_text_matches(const skep_member *type, skep_str text) {
     skep_time time;
     skep_uuid uuid;
-    if (type->kind == SKEP_KIND_TIME) return skep_time_parse(text, &time, NULL) == SKEP_OK;
+    if (type->kind == SKEP_KIND_TIME)
+        return member_time_of_text(type, text, true, &time, NULL) == SKEP_OK;
     if (type->kind == SKEP_KIND_UUID) return skep_uuid_parse(text, &uuid, NULL) == SKEP_OK;
     return can_be(&(skep_key_part){0}, type, text);
 }
@@ -187,6 +202,10 @@ static bool stored_matches(const skep_member *type, skep_value stored) {
     if (kind == SKEP_TYPE_S) return stored_text_matches(type, skep_value_text(stored));
     if (kind == SKEP_TYPE_B) return skep_value_bytes(stored).len > 0;
     if (kind != SKEP_TYPE_N) return false;
+    skep_time time;
+    if (type->kind == SKEP_KIND_TIME)
+        return member_time_of_number(type, skep_value_decimal(stored), true, &time, NULL) ==
+               SKEP_OK;
     if (!member_is_integer(type)) return true;
     char text[SKEP_DECIMAL_TEXT_MAX];
     size_t len = skep_decimal_format(skep_value_decimal(stored), text);

@@ -68,13 +68,43 @@ static skep_status append_text(const skep_key_part *part, const skep_member *typ
     return SKEP_OK;
 }
 
+static skep_status fail_null(skep_error *err) {
+    return fail(err, SKEP_INVALID, "is NULL, which no key can be made of");
+}
+
+static skep_status append_stored(skep_value stored, buffer *out, skep_error *err) {
+    char digits[SKEP_DECIMAL_TEXT_MAX];
+    skep_str text = skep_value_text(stored);
+    switch (skep_value_type(stored)) {
+    case SKEP_TYPE_NONE: return fail_null(err);
+    case SKEP_TYPE_S: buffer_append(out, text.ptr, text.len); return SKEP_OK;
+    default:
+        buffer_append(out, digits, skep_decimal_format(skep_value_decimal(stored), digits));
+        return SKEP_OK;
+    }
+}
+
+/* A converter needs an arena for what it makes, which lives no longer than the text is copied. */
+static skep_status append_custom(const skep_key_part *part, const skep_member *type,
+                                 const void *address, buffer *out, skep_error *err) {
+    skep_arena *arena = skep_arena_new(out->allocator, 0);
+    if (arena == NULL) return fail_memory(err);
+    skep_value stored;
+    skep_status status = member_store(type, address, part_is_sensitive(part), arena, &stored, err);
+    if (status == SKEP_OK) status = append_stored(stored, out, err);
+    skep_arena_free(arena);
+    return status;
+}
+
 skep_status model_part_text(const skep_key_part *part, const skep_member *type, const void *address,
                             buffer *out, skep_error *err) {
-    if (member_is_absent(type, address))
-        return fail(err, SKEP_INVALID, "is NULL, which no key can be made of");
+    if (member_is_absent(type, address)) return fail_null(err);
     if (type->kind == SKEP_KIND_TIME && part->time_format != NULL)
         return append_time(part, address, out, err);
-    switch (member_stored_type(type)) {
+    skep_type stored = member_stored_type(type);
+    if (type->kind == SKEP_KIND_CUSTOM && (stored == SKEP_TYPE_S || stored == SKEP_TYPE_N))
+        return append_custom(part, type, address, out, err);
+    switch (stored) {
     case SKEP_TYPE_N: return append_number(part, type, address, out, err);
     case SKEP_TYPE_S: return append_text(part, type, address, out, err);
     case SKEP_TYPE_BOOL:
@@ -82,7 +112,7 @@ skep_status model_part_text(const skep_key_part *part, const skep_member *type, 
         return SKEP_OK;
     default:
         return fail(err, SKEP_INVALID, "is stored as %s, which has no text to make a key of",
-                    skep_type_name(member_stored_type(type)));
+                    skep_type_name(stored));
     }
 }
 
