@@ -81,27 +81,12 @@ skep_item *skep_item_new(skep_arena *arena) {
 
 /* ---- Failures ---- */
 
-/* The steps into the innermost open container. */
-static void add_open_steps(const skep_item *item, value_path *path) {
-    const packed_writer *w = &item->writer;
-    for (size_t i = 0; i + 1 < w->depth; i++) {
-        const packed_level *level = &w->levels[i];
-        if (level->type == SKEP_TYPE_M) {
-            const uint8_t *at = item->buf.data + level->last;
-            size_t len = packed_varint(&at);
-            value_path_name(path, (skep_str){(const char *)at, len});
-        } else {
-            value_path_index(path, level->count - 1);
-        }
-    }
-}
-
 /* Puts the path in front of a failure of the last call, if there was one: of the value that was
  * being set, or of the innermost container. */
 static void settle(skep_item *item, bool is_value) {
     if (item->writer.status == SKEP_OK || item->writer.status == SKEP_NO_MEMORY) return;
     value_path path = {.len = 0};
-    add_open_steps(item, &path);
+    value_path_of_writer(&path, &item->writer, false);
     if (is_value && item->name != NULL)
         value_path_name(&path, (skep_str){item->name, strlen(item->name)});
     else if (is_value && item->writer.levels[item->writer.depth - 1].type != SKEP_TYPE_M)

@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "base/utf8.h"
+#include "value/packed_parts.h"
 
 const char *value_show_text(skep_str text, char *out, size_t cap) {
     out[0] = '"';
@@ -71,4 +72,25 @@ void value_path_index(value_path *path, size_t index) {
     char text[32];
     (void)snprintf(text, sizeof text, "[%zu]", index);
     add(path, text);
+}
+
+/* The entry of a container that was begun last: of a map by its name. */
+static void add_last_entry(value_path *path, const packed_writer *w, const packed_level *level) {
+    if (level->type == SKEP_TYPE_M) {
+        const uint8_t *at = w->buf->data + level->last;
+        size_t len = packed_varint(&at);
+        value_path_name(path, (skep_str){(const char *)at, len});
+    } else {
+        value_path_index(path, level->count - 1);
+    }
+}
+
+void value_path_of_writer(value_path *path, const packed_writer *w, bool is_value) {
+    for (size_t i = 0; i + 1 < w->depth; i++) add_last_entry(path, w, &w->levels[i]);
+    if (!is_value || w->depth == 0) return;
+    const packed_level *level = &w->levels[w->depth - 1];
+    if (level->type != SKEP_TYPE_M)
+        value_path_index(path, level->count);
+    else if (level->count > 0)
+        add_last_entry(path, w, level);
 }

@@ -6,6 +6,8 @@
 
 #include <skep/value.h>
 
+#include "value/packed.h"
+
 /** One line of printable UTF-8, cut with "..." where it does not fit in `cap` (at least 48): "abc"
  * in quotes, 12.5, true, null, 3 bytes, a list of 3, a map of 2. Returns `out`. */
 const char *value_show(skep_value value, char *out, size_t cap);
@@ -25,5 +27,9 @@ typedef struct value_path {
 /** Adds a step; `path` is all zero before the first. */
 void value_path_name(value_path *path, skep_str name);
 void value_path_index(value_path *path, size_t index);
+
+/** Adds the steps to the innermost container that the writer has open, and where `is_value`, one
+ * more: to the value whose name was written last, or to the next element. */
+void value_path_of_writer(value_path *path, const packed_writer *w, bool is_value);
 
 #endif
