@@ -10,6 +10,7 @@
 #include <skep/client.h>
 #include <skep/decimal.h>
 #include <skep/error.h>
+#include <skep/item.h>
 #include <skep/memory.h>
 #include <skep/model.h>
 #include <skep/query.h>
