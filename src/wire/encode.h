@@ -8,7 +8,8 @@
 
 /** A struct as an item, {"id":{"N":"1"},...}, members in the order of their names; what is absent is left out. SKEP_INVALID with the
  *  path of the member for what cannot be stored; `out` then holds what it held before. */
-skep_status wire_encode_struct(const skep_struct *type, const void *object, buffer *out, skep_error *err);
+skep_status wire_encode_struct(const skep_struct *type, const void *object, buffer *out,
+                               skep_error *err);
 
 /** A packed map as an item, and any packed value as an attribute value, {"S":"x"}. */
 void wire_encode_map(skep_value map, buffer *out);
