@@ -5,12 +5,13 @@
 #include <string.h>
 
 #include "base/decimal_parts.h"
+#include "value/number_quick.h"
 
 enum {
-    ZERO_LEAD = 0x80,
-    POSITIVE_BIAS = ZERO_LEAD + 64, /* first byte of a positive number with base-100 exponent 0 */
-    PAIRS_MAX = 20,                 /* base-100 digits of 38 decimal ones that start in mid-pair */
-    LIMB_PAIRS = 9                  /* whole pairs in one limb of 19 digits */
+    ZERO_LEAD = NUMBER_ZERO_LEAD,
+    POSITIVE_BIAS = NUMBER_POSITIVE_BIAS,
+    PAIRS_MAX = 20, /* base-100 digits of 38 decimal ones that start in mid-pair */
+    LIMB_PAIRS = 9  /* whole pairs in one limb of 19 digits */
 };
 
 /* Writes the base-100 digits of a number whose lowest place is an even power of ten, last first;
@@ -55,11 +56,24 @@ size_t number_encode(skep_decimal number, uint8_t out[NUMBER_BYTES_MAX]) {
     return len;
 }
 
-skep_decimal number_decode(const uint8_t *bytes, size_t len) {
-    if (len <= 2) return (skep_decimal){0};
+/* A number whose digits fit in the low limb. */
+static skep_decimal decode_short(const uint8_t *bytes, size_t count) {
     bool is_negative = bytes[0] < ZERO_LEAD;
     uint8_t flip = is_negative ? 0xFF : 0;
+    uint64_t low = number_read_pairs(bytes + 1, count, flip);
+    int exponent = 2 * ((bytes[0] ^ flip) - POSITIVE_BIAS - (int)count);
+    bool is_half = low % 10 == 0; /* only the upper half of the last pair is a digit */
+    return (skep_decimal){.low = is_half ? low / 10 : low,
+                          .exponent = (int16_t)(is_half ? exponent + 1 : exponent),
+                          .is_negative = is_negative};
+}
+
+skep_decimal number_decode(const uint8_t *bytes, size_t len) {
+    if (len <= 2) return (skep_decimal){0};
     size_t count = len - 2;
+    if (count <= NUMBER_QUICK_PAIRS) return decode_short(bytes, count);
+    bool is_negative = bytes[0] < ZERO_LEAD;
+    uint8_t flip = is_negative ? 0xFF : 0;
     uint64_t high = 0;
     uint64_t low = 0;
     int exponent = 2 * ((bytes[0] ^ flip) - POSITIVE_BIAS - (int)count);

@@ -1,0 +1,73 @@
+/* value/number_quick.h: number bytes (value/keybytes.h) of integers and short decimals, without a skep_decimal
+ * between. What is longer is left to number_encode and number_decode: these functions say "not this way". */
+#ifndef VALUE_NUMBER_QUICK_H
+#define VALUE_NUMBER_QUICK_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+enum {
+    NUMBER_ZERO_LEAD = 0x80,
+    NUMBER_POSITIVE_BIAS = NUMBER_ZERO_LEAD + 64, /* first byte of 0.d1d2.. * 100^0 */
+    NUMBER_QUICK_PAIRS = 9                        /* base-100 digits whose number is below 10^18 */
+};
+
+/* Base-100 digits of a number above 0. */
+static inline unsigned number_pair_count(uint64_t number) {
+    unsigned count = 1;
+    for (uint64_t limit = 100; count < 10 && number >= limit; limit *= 100) count++;
+    return count;
+}
+
+/** Writes coefficient * 100^exponent, which need not be in normal form; returns the length, at most 12. The number
+ *  must be one that DynamoDB holds. */
+static inline size_t number_write_quick(uint64_t coefficient, int exponent, bool is_negative,
+                                        uint8_t *out) {
+    if (coefficient == 0) {
+        out[0] = NUMBER_ZERO_LEAD;
+        out[1] = 0;
+        return 2;
+    }
+    uint8_t flip = is_negative ? 0xFF : 0;
+    unsigned count = number_pair_count(coefficient);
+    out[0] = (uint8_t)((NUMBER_POSITIVE_BIAS + exponent + (int)count) ^ flip);
+    for (; coefficient % 100 == 0; coefficient /= 100) count--;
+    out[count + 1] = flip;
+    for (unsigned at = count; at > 0; at--, coefficient /= 100)
+        out[at] = (uint8_t)((coefficient % 100 + 1) ^ flip);
+    return count + 2;
+}
+
+/** The same for coefficient * 10^exponent; the coefficient must be below 10^18. */
+static inline size_t number_write_decimal_quick(uint64_t coefficient, int exponent,
+                                                bool is_negative, uint8_t *out) {
+    bool is_odd = exponent % 2 != 0;
+    return number_write_quick(is_odd ? coefficient * 10 : coefficient,
+                              is_odd ? (exponent - 1) / 2 : exponent / 2, is_negative, out);
+}
+
+/* The first `count` base-100 digits, at most NUMBER_QUICK_PAIRS, as a number. */
+static inline uint64_t number_read_pairs(const uint8_t *bytes, size_t count, uint8_t flip) {
+    uint64_t number = 0;
+    for (size_t i = 0; i < count; i++) number = number * 100 + (uint64_t)((bytes[i] ^ flip) - 1);
+    return number;
+}
+
+/** Reads a whole number below 10^18; false: it is something else. */
+static inline bool number_read_quick(const uint8_t *bytes, size_t len, uint64_t *magnitude,
+                                     bool *is_negative) {
+    *is_negative = bytes[0] < NUMBER_ZERO_LEAD;
+    *magnitude = 0;
+    if (len == 2) return true;
+    uint8_t flip = *is_negative ? 0xFF : 0;
+    int places = (bytes[0] ^ flip) - NUMBER_POSITIVE_BIAS; /* base-100 digits before the point */
+    int count = (int)len - 2;
+    if (places < count || places > NUMBER_QUICK_PAIRS) return false;
+    uint64_t number = number_read_pairs(bytes + 1, (size_t)count, flip);
+    for (; count < places; count++) number *= 100;
+    *magnitude = number;
+    return true;
+}
+
+#endif

@@ -1,0 +1,100 @@
+/* Integers and short decimals as number bytes, held against the general functions. */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <string.h>
+
+#include <cmocka.h>
+
+#include "value/keybytes.h"
+#include "value/number_quick.h"
+
+/* Every number of n digits that begins and ends a power of ten, of two or of a hundred, and its neighbours. */
+static uint64_t interesting(unsigned i) {
+    uint64_t base = 1;
+    for (unsigned p = 0; p < i / 3 % 20; p++) base *= 10;
+    if (i >= 60) base = UINT64_C(1) << (i / 3 - 20) % 64;
+    return base + i % 3 - 1;
+}
+
+enum { INTERESTING = 3 * 84 };
+
+static void integers_are_written_as_the_general_function_writes_them(void **state) {
+    (void)state;
+    for (unsigned i = 0; i < INTERESTING; i++)
+        for (int sign = 0; sign < 2; sign++) {
+            uint64_t number = interesting(i);
+            skep_decimal decimal = skep_decimal_from_u64(number);
+            decimal.is_negative = sign == 1 && number > 0;
+            uint8_t quick[NUMBER_BYTES_MAX], general[NUMBER_BYTES_MAX];
+            size_t len = number_encode(decimal, general);
+            assert_int_equal(number_write_quick(number, 0, decimal.is_negative, quick), len);
+            assert_memory_equal(quick, general, len);
+        }
+}
+
+static void decimals_are_written_as_the_general_function_writes_them(void **state) {
+    (void)state;
+    for (unsigned i = 0; i < INTERESTING; i++) {
+        uint64_t number = interesting(i) % UINT64_C(1000000000000000000);
+        for (int exponent = -100; exponent <= 100; exponent++) {
+            skep_decimal decimal = skep_decimal_from_u64(number);
+            if (number > 0) decimal.exponent = (int16_t)(decimal.exponent + exponent);
+            uint8_t quick[NUMBER_BYTES_MAX], general[NUMBER_BYTES_MAX];
+            size_t len = number_encode(decimal, general);
+            assert_int_equal(number_write_decimal_quick(number, exponent, false, quick), len);
+            assert_memory_equal(quick, general, len);
+            skep_decimal back = number_decode(quick, len);
+            assert_int_equal(skep_decimal_compare(back, decimal), 0);
+            assert_int_equal(back.exponent, decimal.exponent);
+        }
+    }
+}
+
+static void whole_numbers_below_a_quintillion_are_read(void **state) {
+    (void)state;
+    for (unsigned i = 0; i < INTERESTING; i++)
+        for (int sign = 0; sign < 2; sign++) {
+            uint64_t number = interesting(i), read = 1;
+            bool is_negative;
+            uint8_t bytes[NUMBER_BYTES_MAX];
+            size_t len = number_write_quick(number, 0, sign == 1 && number > 0, bytes);
+            bool is_short = number < UINT64_C(1000000000000000000);
+            assert_int_equal(number_read_quick(bytes, len, &read, &is_negative), is_short);
+            if (!is_short) continue;
+            assert_true(read == number);
+            assert_int_equal(is_negative, sign == 1 && number > 0);
+        }
+}
+
+static void fractions_and_long_numbers_are_not_read_this_way(void **state) {
+    (void)state;
+    static const char *const numbers[] = {"0.5",
+                                          "-0.01",
+                                          "1.5",
+                                          "99.99",
+                                          "1e18",
+                                          "-1e18",
+                                          "1e125",
+                                          "1e-130",
+                                          "123456789012345678.9",
+                                          "99999999999999999999999999999999999999"};
+    for (size_t i = 0; i < sizeof numbers / sizeof *numbers; i++) {
+        uint8_t bytes[NUMBER_BYTES_MAX];
+        size_t len = number_encode(skep_decimal_literal(numbers[i]), bytes);
+        uint64_t read;
+        bool is_negative;
+        assert_false(number_read_quick(bytes, len, &read, &is_negative));
+    }
+}
+
+int main(void) {
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(integers_are_written_as_the_general_function_writes_them),
+        cmocka_unit_test(decimals_are_written_as_the_general_function_writes_them),
+        cmocka_unit_test(whole_numbers_below_a_quintillion_are_read),
+        cmocka_unit_test(fractions_and_long_numbers_are_not_read_this_way),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
