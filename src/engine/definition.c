@@ -72,6 +72,14 @@ static const char *copy_text(skep_str text, skep_arena *arena) {
     return text.ptr != NULL ? skep_arena_copy_text(arena, text.ptr, text.len) : NULL;
 }
 
+/* A name as tables, indexes and attributes have them; NULL for what no CreateTable takes, because no other part of the
+ * engine looks again. */
+static const char *copy_name(skep_value value, skep_arena *arena) {
+    skep_str text = skep_value_text(value);
+    if (text.len == 0 || memchr(text.ptr, '\0', text.len) != NULL) return NULL;
+    return copy_text(text, arena);
+}
+
 static bool small_number(skep_value value, int64_t max, int64_t *out) {
     return skep_value_type(value) == SKEP_TYPE_N &&
            skep_decimal_to_i64(skep_value_decimal(value), out, NULL) == SKEP_OK && *out >= 0 &&
@@ -89,7 +97,7 @@ static bool unpack_attributes(skep_value map, skep_str role, skep_arena *arena,
         if (!skep_value_at_index(list, i, &pair) || !skep_value_at_index(pair, 0, &name) ||
             !skep_value_at_index(pair, 1, &type) || !small_number(type, SKEP_TYPE_B, &number))
             return false;
-        attributes[i].name = copy_text(skep_value_text(name), arena);
+        attributes[i].name = copy_name(name, arena);
         attributes[i].type = (skep_type)number;
         if (attributes[i].name == NULL || number < SKEP_TYPE_S) return false;
     }
@@ -111,7 +119,7 @@ static bool unpack_included(skep_value map, skep_arena *arena, skep_index_defini
     index->included = included;
     skep_value_iter iter = skep_value_begin(list);
     for (size_t i = 0; skep_value_next(&iter, NULL, &text); i++) {
-        included[i] = copy_text(skep_value_text(text), arena);
+        included[i] = copy_name(text, arena);
         if (included[i] == NULL) return false;
     }
     return true;
@@ -124,7 +132,7 @@ static bool unpack_index(skep_value map, skep_arena *arena, skep_index_definitio
         !skep_value_at(map, SKEP_STR("projection"), &projection) ||
         !small_number(projection, SKEP_PROJECT_INCLUDE, &number))
         return false;
-    index->name = copy_text(skep_value_text(name), arena);
+    index->name = copy_name(name, arena);
     index->projection = (skep_projection)number;
     return index->name != NULL && unpack_key(map, arena, &index->key) &&
            unpack_included(map, arena, index);
@@ -149,7 +157,8 @@ skep_status definition_unpack(skep_bytes bytes, const char *name, skep_arena *ar
     if (packed_check(bytes.ptr, bytes.len, NULL) != SKEP_OK) return damaged(name, err);
     skep_value map = {bytes.ptr, bytes.len};
     *out = (skep_table_definition){.name = name};
-    if (!unpack_key(map, arena, &out->key) || !unpack_indexes(map, arena, out))
+    if (!unpack_key(map, arena, &out->key) || !unpack_indexes(map, arena, out) ||
+        out->key.hash_count > 1 || out->key.range_count > 1)
         return damaged(name, err);
     return SKEP_OK;
 }
