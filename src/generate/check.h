@@ -3,6 +3,7 @@
 #define GENERATE_CHECK_H
 
 #include "generate/model.h"
+#include "model/overlap.h"
 
 /** Judges the raw model and fills `out`, which is to be emitted only if no error was reported. */
 void check_model(gen *g, raw_model *raw, model *out);
@@ -45,12 +46,6 @@ void check_entity_indexes(checker *c, model_entity *entity);
 
 /** Notes that the entity's key for an attribute has this type; reports where another entity says otherwise. */
 void check_attribute_type(checker *c, model_entity *entity, const char *attribute, skep_type type);
-
-/** True if an object of each could have the same text as key. */
-bool keys_overlap(const skep_key *a, const skep_key *b);
-
-/** True if both are made in the same way. */
-bool keys_same(const skep_key *a, const skep_key *b);
 
 /** "a, b and c" for hints. */
 const char *check_words(gen *g, const char *const *words, size_t count);

@@ -21,20 +21,6 @@ static skep_key *known_key(const model_entity *entity, const char *attribute) {
     return NULL;
 }
 
-bool keys_same(const skep_key *a, const skep_key *b) {
-    if (a->part_count != b->part_count) return false;
-    for (uint32_t i = 0; i < a->part_count; i++) {
-        const skep_key_part *x = &a->parts[i], *y = &b->parts[i];
-        bool is_same =
-            x->depth == y->depth && x->width == y->width &&
-            (text_equal(x->literal, y->literal) || x->literal == y->literal) &&
-            (text_equal(x->time_format, y->time_format) || x->time_format == y->time_format);
-        for (uint32_t d = 0; is_same && d < x->depth; d++) is_same = x->path[d] == y->path[d];
-        if (!is_same) return false;
-    }
-    return true;
-}
-
 static const note_arg *template_of(const index_walk *w, const char *word) {
     for (size_t i = 0; w->note != NULL && i < w->note->args.count; i++) {
         const note_arg *arg = w->note->args.items[i];

@@ -1,16 +1,10 @@
 /* Key templates: "ORDER#{id}", "{ship_to.city}", "{n:08}", "{placed_at:%Y-%m}", and keys that are members. */
-#include <ctype.h>
-#include <stdlib.h>
 #include <string.h>
 
 #include "base/limits.h"
 #include "generate/check.h"
-
-enum {
-    TEMPLATE_PARTS_MAX = 32,
-    TEMPLATE_DEPTH_MAX = 8,
-    TEMPLATE_DIGITS_MAX = 38 /* as many as a number of DynamoDB has */
-};
+#include "model/member.h"
+#include "model/template.h"
 
 typedef struct template_reader {
     checker *c;
@@ -32,38 +26,30 @@ static bool is_integer_kind(uint16_t kind) {
     return kind >= SKEP_KIND_I8 && kind <= SKEP_KIND_U64;
 }
 
-static bool is_number(const skep_member *member) {
-    return is_integer_kind(member->kind) ||
-           (member->kind == SKEP_KIND_ENUM && (member->flags & SKEP_MEMBER_NUMBER) != 0);
-}
-
-static bool add_literal(template_reader *t, const char *text, size_t len) {
-    if (len == 0) return true;
-    t->parts[t->count++] = (skep_key_part){.literal = gen_text(t->c->g, text, len)};
-    return true;
-}
-
-/* Literal text up to the next single brace; braces are doubled to stand for themselves. */
-static bool read_literal(template_reader *t) {
-    char *text = gen_array(t->c->g, strlen(t->text) + 1, 1);
-    size_t len = 0;
-    if (text == NULL) return false;
-    while (t->text[t->pos] != '\0') {
-        char ch = t->text[t->pos];
-        bool is_brace = ch == '{' || ch == '}';
-        if (is_brace && t->text[t->pos + 1] == ch) {
-            t->pos++;
-        } else if (ch == '}') {
-            gen_error(t->c->g, here(t, t->pos), "K02", "'}' without '{' in a key template");
-            gen_hint(t->c->g, NOWHERE, "write }} for the character itself");
-            return false;
-        } else if (ch == '{') {
-            break;
-        }
-        text[len++] = ch;
-        t->pos++;
+/* Reports what no template is. */
+static bool refuse_piece(template_reader *t, template_fault fault, const template_piece *piece) {
+    gen *g = t->c->g;
+    place at = here(t, piece->at);
+    switch (fault) {
+    case TEMPLATE_LONE_BRACE:
+        gen_error(g, at, "K02", "'}' without '{' in a key template");
+        gen_hint(g, NOWHERE, "write }} for the character itself");
+        break;
+    case TEMPLATE_UNCLOSED:
+        gen_error(g, at, "K02", "'{' without '}' in a key template");
+        gen_hint(g, NOWHERE, "write {{ for the character itself");
+        break;
+    default: gen_error(g, at, "K02", "'{}' in a key template names no member"); break;
     }
-    return add_literal(t, text, len);
+    return false;
+}
+
+static bool take_literal(template_reader *t, skep_str literal) {
+    char *text = gen_array(t->c->g, literal.len + 1, 1);
+    if (text == NULL) return false;
+    (void)template_unescape(literal, text);
+    t->parts[t->count++] = (skep_key_part){.literal = text};
+    return true;
 }
 
 /* ---- Members ---- */
@@ -81,7 +67,7 @@ static bool is_reported(const model_struct *s, const char *name) {
     return false;
 }
 
-static const char *member_list(gen *g, const model_struct *s) {
+static const char *member_names(gen *g, const model_struct *s) {
     const char **names = gen_array(g, s->desc.member_count, sizeof *names);
     if (names == NULL) return "";
     for (uint32_t i = 0; i < s->desc.member_count; i++)
@@ -103,7 +89,7 @@ static bool find_path(template_reader *t, const char *path, size_t offset, skep_
             if (is_reported(s, name)) return false;
             gen_error(g, here(t, offset + (size_t)(at - path)), "K03",
                       "'%s' has no stored member '%s'", s->desc.name, name);
-            gen_hint(g, NOWHERE, "stored are %s", member_list(g, s));
+            gen_hint(g, NOWHERE, "stored are %s", member_names(g, s));
             return false;
         }
         members[part->depth++] = member;
@@ -121,15 +107,7 @@ static bool find_path(template_reader *t, const char *path, size_t offset, skep_
 
 static bool check_kind(template_reader *t, const skep_key_part *part, size_t offset) {
     const skep_member *member = part->path[part->depth - 1];
-    switch ((skep_kind)member->kind) {
-    case SKEP_KIND_FLOAT:
-    case SKEP_KIND_DOUBLE:
-    case SKEP_KIND_BYTES:
-    case SKEP_KIND_STRUCT:
-    case SKEP_KIND_LIST:
-    case SKEP_KIND_SET: break;
-    default: return true;
-    }
+    if (template_takes(member)) return true;
     gen_error(t->c->g, here(t, offset), "K04", "member '%s' cannot be part of a key", member->name);
     bool is_binary = member->kind == SKEP_KIND_FLOAT || member->kind == SKEP_KIND_DOUBLE;
     gen_hint(t->c->g, NOWHERE, "%s",
@@ -140,38 +118,16 @@ static bool check_kind(template_reader *t, const skep_key_part *part, size_t off
 
 /* ---- Formats ---- */
 
-static bool time_format_is_valid(const char *format) {
-    for (; *format != '\0'; format++) {
-        if (*format != '%') continue;
-        format++;
-        if (*format == '\0' || strchr("YmdHMSj%", *format) == NULL) return false;
-    }
-    return true;
-}
-
-static bool number_width(const char *format, uint32_t *width) {
-    char *end = NULL;
-    if (format[0] != '0') return false;
-    unsigned long value = strtoul(format, &end, 10);
-    if (*end != '\0' || value > TEMPLATE_DIGITS_MAX) return false;
-    *width = (uint32_t)value;
-    return true;
-}
-
 static bool check_format(template_reader *t, skep_key_part *part, const char *format,
                          size_t offset) {
     const skep_member *member = part->path[part->depth - 1];
     gen *g = t->c->g;
-    if (member->kind == SKEP_KIND_TIME && time_format_is_valid(format) && format[0] != '\0') {
-        part->time_format = format;
-        return true;
-    }
-    if (is_number(member) && number_width(format, &part->width)) return true;
+    if (template_set_format(member, format, part)) return true;
     gen_error(g, here(t, offset), "K05", "'%s' is no format for member '%s'", format, member->name);
     if (member->kind == SKEP_KIND_TIME)
         gen_hint(g, NOWHERE, "a time takes %%Y %%m %%d %%H %%M %%S %%j and %%%%: {%s:%%Y-%%m}",
                  member->name);
-    else if (is_number(member))
+    else if (member_is_integer(member))
         gen_hint(g, NOWHERE, "a number takes how many digits, with leading zeros: {%s:08}",
                  member->name);
     else
@@ -179,31 +135,22 @@ static bool check_format(template_reader *t, skep_key_part *part, const char *fo
     return false;
 }
 
-static bool read_member(template_reader *t) {
-    size_t open = t->pos++;
-    size_t start = t->pos;
-    const char *close = strchr(t->text + start, '}');
+static size_t offset_of(const template_reader *t, skep_str piece) {
+    return (size_t)(piece.ptr - t->text);
+}
+
+static bool take_member(template_reader *t, const template_piece *piece) {
     gen *g = t->c->g;
-    if (close == NULL) {
-        gen_error(g, here(t, open), "K02", "'{' without '}' in a key template");
-        gen_hint(g, NOWHERE, "write {{ for the character itself");
-        return false;
-    }
-    const char *inside = gen_text(g, t->text + start, (size_t)(close - t->text) - start);
-    const char *colon = strchr(inside, ':');
-    const char *path =
-        gen_text(g, inside, colon != NULL ? (size_t)(colon - inside) : strlen(inside));
+    const char *path = gen_text(g, piece->path.ptr, piece->path.len);
+    size_t start = offset_of(t, piece->path);
     skep_key_part *part = &t->parts[t->count];
     *part = (skep_key_part){0};
-    t->pos = (size_t)(close - t->text) + 1;
-    if (path[0] == '\0') {
-        gen_error(g, here(t, open), "K02", "'{}' in a key template names no member");
-        return false;
-    }
     if (!find_path(t, path, start, part) || !check_kind(t, part, start)) return false;
-    if (colon != NULL && !check_format(t, part, colon + 1, start + (size_t)(colon - inside) + 1))
+    bool has_format = piece->format.ptr != NULL;
+    if (has_format && !check_format(t, part, gen_text(g, piece->format.ptr, piece->format.len),
+                                    offset_of(t, piece->format)))
         return false;
-    if (colon == NULL && is_integer_kind(part->path[part->depth - 1]->kind)) {
+    if (!has_format && is_integer_kind(part->path[part->depth - 1]->kind)) {
         t->unpadded = part->path[part->depth - 1];
         t->unpadded_offset = start;
     }
@@ -248,11 +195,11 @@ bool check_template(checker *c, const model_entity *entity, const note_arg *arg,
                       TEMPLATE_PARTS_MAX);
             return false;
         }
-        if (t.text[t.pos] == '{' && t.text[t.pos + 1] != '{') {
-            if (!read_member(&t)) return false;
-        } else if (!read_literal(&t)) {
-            return false;
-        }
+        template_piece piece;
+        template_fault fault = template_read(t.text, &t.pos, &piece);
+        if (fault != TEMPLATE_FINE) return refuse_piece(&t, fault, &piece);
+        bool is_literal = piece.literal.ptr != NULL;
+        if (is_literal ? !take_literal(&t, piece.literal) : !take_member(&t, &piece)) return false;
     }
     if (t.count == 0) {
         gen_error(c->g, arg->value_at, "K02", "a key template cannot be empty");

@@ -4,7 +4,7 @@
 #include <string.h>
 
 #include "base/limits.h"
-#include "generate/check.h"
+#include "model/overlap.h"
 
 /* What the longest key needs: a step for each byte, and one more for each member. A template with more of them makes
  * no key, so it does not matter that its end is left out. */
@@ -61,35 +61,60 @@ static bool share_byte(const step *a, const step *b) {
     return true;
 }
 
-/* `reached` has a row for each position of `a`, a column for each of `b`, the ends included. */
-static void walk(const pattern *a, const pattern *b, unsigned char *reached) {
-    size_t width = b->count + 1;
-    reached[0] = 1;
-    for (size_t i = 0; i <= a->count; i++) {
-        for (size_t k = 0; k <= b->count; k++) {
-            if (!reached[i * width + k]) continue;
-            const step *x = i < a->count ? &a->steps[i] : NULL;
-            const step *y = k < b->count ? &b->steps[k] : NULL;
-            if (x != NULL && x->is_loop) reached[(i + 1) * width + k] = 1;
-            if (y != NULL && y->is_loop) reached[i * width + k + 1] = 1;
-            if (x == NULL || y == NULL || !share_byte(x, y)) continue;
-            size_t to = (i + !x->is_loop) * width + k + !y->is_loop;
-            reached[to] = 1;
-        }
+/* A row of `reached` has a place for each position of `b`, its end included; only the row of the
+ * current position of `a` and the next are kept. */
+typedef struct row {
+    bool reached[STEPS_MAX + 1];
+} row;
+
+static void walk_row(const step *x, const pattern *b, row *here, row *next) {
+    for (size_t k = 0; k <= b->count; k++) {
+        if (!here->reached[k]) continue;
+        const step *y = k < b->count ? &b->steps[k] : NULL;
+        if (x != NULL && x->is_loop) next->reached[k] = true;
+        if (y != NULL && y->is_loop) here->reached[k + 1] = true;
+        if (x == NULL || y == NULL || !share_byte(x, y)) continue;
+        row *to = x->is_loop ? here : next;
+        to->reached[y->is_loop ? k : k + 1] = true;
     }
 }
 
 bool keys_overlap(const skep_key *a, const skep_key *b) {
-    pattern x, y;
     if (a->type != b->type) return false;
+    pattern x, y;
     make_pattern(a, &x);
     make_pattern(b, &y);
-    unsigned char *reached = skep_allocator_default()->resize(skep_allocator_default()->context,
-                                                              NULL, (x.count + 1) * (y.count + 1));
-    if (reached == NULL) return true;
-    memset(reached, 0, (x.count + 1) * (y.count + 1));
-    walk(&x, &y, reached);
-    bool result = reached[(x.count + 1) * (y.count + 1) - 1] != 0;
-    skep_allocator_default()->release(skep_allocator_default()->context, reached);
-    return result;
+    row rows[2];
+    memset(rows, 0, sizeof rows);
+    rows[0].reached[0] = true;
+    for (size_t i = 0; i < x.count; i++) {
+        row *here = &rows[i % 2], *next = &rows[(i + 1) % 2];
+        memset(next, 0, sizeof *next);
+        walk_row(&x.steps[i], &y, here, next);
+    }
+    row *last = &rows[x.count % 2];
+    walk_row(NULL, &y, last, &rows[(x.count + 1) % 2]);
+    return last->reached[y.count];
+}
+
+/* ---- Sameness ---- */
+
+static bool same_text(const char *a, const char *b) {
+    return a == b || (a != NULL && b != NULL && strcmp(a, b) == 0);
+}
+
+static bool same_part(const skep_key_part *a, const skep_key_part *b) {
+    if (a->depth != b->depth || a->width != b->width || !same_text(a->literal, b->literal) ||
+        !same_text(a->time_format, b->time_format))
+        return false;
+    for (uint32_t d = 0; d < a->depth; d++)
+        if (a->path[d] != b->path[d]) return false;
+    return true;
+}
+
+bool keys_same(const skep_key *a, const skep_key *b) {
+    if (a->part_count != b->part_count) return false;
+    for (uint32_t i = 0; i < a->part_count; i++)
+        if (!same_part(&a->parts[i], &b->parts[i])) return false;
+    return true;
 }

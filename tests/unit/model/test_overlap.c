@@ -1,7 +1,15 @@
 /* Whether two key templates could make the same text. */
-#include "unit/generate/run.h"
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
 
-#include "generate/check.h"
+#include <cmocka.h>
+
+#include "model/overlap.h"
 
 enum { PARTS_MAX = 8 };
 
