@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "base/fail.h"
+#include "base/utf8.h"
 
 static bool is_sensitive(const skep_member *member) {
     return (member->flags & SKEP_MEMBER_SENSITIVE) != 0;
@@ -32,20 +33,45 @@ mapper_path path_element(const mapper_path *parent, const skep_member *element, 
                          .is_sensitive = parent->is_sensitive || is_sensitive(element)};
 }
 
+mapper_path path_entry(const mapper_path *parent, const skep_member *element, skep_str key) {
+    mapper_path path = path_element(parent, element, 0);
+    path.key = key;
+    return path;
+}
+
+mapper_path path_alternative(const mapper_path *parent, const skep_member *member) {
+    mapper_path path = path_member(parent, member);
+    path.level = parent->level;
+    return path;
+}
+
+/* ---- As text ---- */
+
+/* What a frame adds: a name, [3], ["key"]. The keys of a sensitive map are as secret as its values. */
+static const char *frame_text(const mapper_path *path, char out[PATH_KEY_BYTES + 8]) {
+    if (path->name != NULL) return path->name;
+    if (path->key.ptr == NULL) {
+        (void)snprintf(out, PATH_KEY_BYTES, "[%zu]", path->index);
+    } else if (path->is_sensitive) {
+        return "[(sensitive)]";
+    } else {
+        memcpy(out, "[\"", 2);
+        size_t len = utf8_printable(path->key.ptr, path->key.len, out + 2, PATH_KEY_BYTES);
+        memcpy(out + 2 + len, "\"]", 3);
+    }
+    return out;
+}
+
 /* Filled from the end, because the chain starts at the innermost frame. */
 const char *path_text(const mapper_path *path, char out[PATH_TEXT_BYTES]) {
     static const char cut[] = "...";
     char *at = out + PATH_TEXT_BYTES - 1;
     *at = '\0';
     for (; path != NULL; path = path->parent) {
-        char index[32];
-        const char *text = path->name;
-        if (text == NULL) {
-            (void)snprintf(index, sizeof index, "[%zu]", path->index);
-            text = index;
-        }
-        bool has_dot = path->name != NULL && path->parent != NULL;
+        char buf[PATH_KEY_BYTES + 8];
+        const char *text = frame_text(path, buf);
         size_t len = strlen(text);
+        bool has_dot = path->name != NULL && path->parent != NULL && len > 0;
         if ((size_t)(at - out) < len + 1 + strlen(cut)) {
             at -= strlen(cut);
             memcpy(at, cut, strlen(cut));

@@ -12,139 +12,157 @@
 
 #include "base/fail.h"
 #include "mapper/mapper.h"
+#include "mapper/unpack_quick.h"
 #include "model/member.h"
 #include "value/packed.h"
 
-typedef struct unpacker {
-    skep_arena *arena;
-    skep_error *err;
-} unpacker;
+/* ---- Entries ---- */
 
-static skep_status read_value(unpacker *u, const skep_member *type, skep_value value, void *out,
-                              const mapper_path *path);
-
-/* ---- Absent ---- */
-
-static bool is_in_place_struct(const skep_member *member) {
-    return member->kind == SKEP_KIND_STRUCT && (member->flags & SKEP_MEMBER_OPTIONAL) == 0;
-}
-
-/* Structs hold each other in place only to a depth that the compiler has accepted. */
-static void clear_member(const skep_member *member, uint8_t *object) {
-    uint8_t *at = object + member->offset;
-    if (!is_in_place_struct(member)) {
-        memset(at, 0, member_stride(member));
-        return;
+/* Names are short, so this is quicker than a call of memcmp. */
+static inline bool is_same(const uint8_t *a, const char *b, size_t len) {
+    uint64_t left, right, last_left, last_right;
+    if (len < sizeof left) {
+        for (size_t i = 0; i < len; i++)
+            if (a[i] != (uint8_t)b[i]) return false;
+        return true;
     }
-    for (uint32_t i = 0; i < member->type->member_count; i++)
-        clear_member(&member->type->members[i], at);
+    memcpy(&last_left, a + len - sizeof last_left, sizeof last_left);
+    memcpy(&last_right, b + len - sizeof last_right, sizeof last_right);
+    if (last_left != last_right) return false;
+    for (; len > sizeof left; len -= sizeof left, a += sizeof left, b += sizeof left) {
+        memcpy(&left, a, sizeof left);
+        memcpy(&right, b, sizeof right);
+        if (left != right) return false;
+        if (len < 2 * sizeof left) break; /* the last eight overlap these */
+    }
+    return true;
 }
 
-/* ---- Members ---- */
+/* Moves from an entry to the value of the one that has the member's name, over those that the struct does not know.
+ * False: there is none, and `*at` stays where an entry of a later name begins. */
+static inline bool find_value(const skep_member *member, const uint8_t **at, const uint8_t *end) {
+    size_t len = member->attribute_len;
+    if (len == 0) len = strlen(member->attribute);
+    while (*at < end) {
+        const uint8_t *name = *at;
+        size_t name_len = packed_varint(&name);
+        if (name_len == len && is_same(name, member->attribute, len)) {
+            *at = name + len + 1;
+            return true;
+        }
+        int order = memcmp(name, member->attribute, name_len < len ? name_len : len);
+        if (order > 0 || (order == 0 && name_len > len)) return false;
+        *at = name + name_len + 1;
+        *at += packed_skip(*at);
+    }
+    return false;
+}
+
+/* ---- Structs ---- */
+
+/* Reads the member whose value is at `*data`, and moves behind it. */
+static inline skep_status read_member(unpacker *u, const skep_member *member, const uint8_t **data,
+                                      uint8_t *object, const mapper_path *path) {
+    if ((member->flags & (SKEP_MEMBER_OPTIONAL | SKEP_MEMBER_JSON)) == 0 &&
+        quick_scalar(member, data, object + member->offset))
+        return SKEP_OK;
+    skep_value value = {*data, packed_skip(*data)};
+    *data += value.size;
+    return unpack_any_member(u, member, value, object, path);
+}
+
+/* What a union holds is known when its tag has been read, whose name may come later than the union's. */
+static skep_status read_unions(unpacker *u, const skep_struct *type, const uint8_t *data,
+                               void *object, mapper_path *path) {
+    skep_value map = {data, packed_skip(data)};
+    for (uint32_t i = 0; i < type->member_count; i++) {
+        const skep_member *member = &type->members[i];
+        skep_value value;
+        if (member->kind != SKEP_KIND_VARIANT) continue;
+        (void)skep_value_at(map, (skep_str){member->attribute, strlen(member->attribute)}, &value);
+        path_to_member(path, member);
+        skep_status status = unpack_any_member(u, member, value, object, path);
+        if (status != SKEP_OK) return status;
+    }
+    return SKEP_OK;
+}
+
+skep_status unpack_struct(unpacker *u, const skep_struct *type, const uint8_t *data, void *object,
+                          const mapper_path *path) {
+    const uint8_t *entry = data + PACKED_HEADER;
+    const uint8_t *end = entry + packed_u32(data + PACKED_SIZE_AT);
+    mapper_path at = {.parent = path, .level = path->level + 1};
+    bool has_unions = false;
+    for (uint32_t i = 0; i < type->member_count; i++) {
+        const skep_member *member = &type->members[i];
+        if (member->kind == SKEP_KIND_VARIANT) {
+            has_unions = true;
+            continue;
+        }
+        path_to_member(&at, member);
+        skep_status status = find_value(member, &entry, end)
+                                 ? read_member(u, member, &entry, object, &at)
+                                 : unpack_absent(u, member, SKEP_TYPE_NONE, object, &at);
+        if (status != SKEP_OK) return status;
+    }
+    return has_unions ? read_unions(u, type, data, object, &at) : SKEP_OK;
+}
+
+/* ---- Any value ---- */
+
+skep_status unpack_any(unpacker *u, const skep_member *type, skep_value value, void *out,
+                       const mapper_path *path) {
+    skep_type found = skep_value_type(value);
+    skep_type expected = member_stored_type(type);
+    if (found != expected) {
+        char shown[MEMBER_SHOWN_BYTES];
+        return path_fail(path, u->err, "%s expected, %s found: %s", skep_type_name(expected),
+                         skep_type_name(found), unpack_shown(value, path, shown, sizeof shown));
+    }
+    switch (type->kind) {
+    case SKEP_KIND_STRUCT: return unpack_struct(u, type->type, value.data, out, path);
+    case SKEP_KIND_LIST:
+    case SKEP_KIND_SET: return unpack_list(u, type, value, out, path);
+    case SKEP_KIND_ARRAY: return unpack_array(u, type, value, out, path);
+    case SKEP_KIND_MAP: return unpack_map(u, type, value, out, path);
+    case SKEP_KIND_CUSTOM: return unpack_custom(u, type, value, out, path);
+    default: return unpack_scalar(type, value, out, path, u->err);
+    }
+}
 
 static skep_status read_optional(unpacker *u, const skep_member *member, skep_value value,
                                  uint8_t *at, const mapper_path *path) {
     void *target = skep_arena_alloc(u->arena, member->size);
     if (target == NULL) return fail_memory(u->err);
-    skep_status status = read_value(u, member, value, target, path);
+    skep_status status = unpack_any(u, member, value, target, path);
     memcpy(at, &target, sizeof target);
     return status;
 }
 
-/* `value` may be absent, or NULL, which reads alike. */
-static skep_status read_member(unpacker *u, const skep_member *member, skep_value value,
-                               uint8_t *object, const mapper_path *path) {
-    skep_type type = skep_value_type(value);
-    if (type == SKEP_TYPE_NONE || type == SKEP_TYPE_NULL) {
-        if ((member->flags & SKEP_MEMBER_REQUIRED) != 0)
-            return path_fail(path, u->err, "is required, but %s is stored",
-                             type == SKEP_TYPE_NULL ? "NULL" : "nothing");
-        clear_member(member, object);
-        return SKEP_OK;
-    }
-    uint8_t *at = object + member->offset;
+skep_status unpack_any_member(unpacker *u, const skep_member *member, skep_value value,
+                              void *object, const mapper_path *path) {
+    skep_type stored = skep_value_type(value);
+    uint8_t *at = (uint8_t *)object + member->offset;
+    if (member->kind == SKEP_KIND_VARIANT) return unpack_variant(u, member, value, object, path);
+    if (stored == SKEP_TYPE_NONE || stored == SKEP_TYPE_NULL)
+        return unpack_absent(u, member, stored, object, path);
     if ((member->flags & SKEP_MEMBER_OPTIONAL) != 0)
         return read_optional(u, member, value, at, path);
-    return read_value(u, member, value, at, path);
+    return unpack_any(u, member, value, at, path);
 }
 
-static int compare_names(skep_str stored, const char *attribute) {
-    size_t len = strlen(attribute);
-    int order = memcmp(stored.ptr, attribute, stored.len < len ? stored.len : len);
-    if (order != 0) return order;
-    return stored.len < len ? -1 : stored.len > len;
-}
-
-static skep_status read_struct(unpacker *u, const skep_struct *type, skep_value map,
-                               uint8_t *object, const mapper_path *path) {
-    skep_value_iter iter = skep_value_begin(map);
-    skep_str name;
-    skep_value value;
-    bool has_entry = skep_value_next(&iter, &name, &value);
-    for (uint32_t i = 0; i < type->member_count; i++) {
-        const skep_member *member = &type->members[i];
-        int order = -1;
-        while (has_entry && (order = compare_names(name, member->attribute)) < 0)
-            has_entry = skep_value_next(&iter, &name, &value);
-        mapper_path inner = path_member(path, member);
-        bool is_stored = has_entry && order == 0;
-        skep_status status =
-            read_member(u, member, is_stored ? value : (skep_value){0}, object, &inner);
-        if (status != SKEP_OK) return status;
-    }
-    return SKEP_OK;
-}
-
-/* ---- Values ---- */
-
-static skep_status read_elements(unpacker *u, const skep_member *element, skep_value value,
-                                 void *out, const mapper_path *path) {
-    member_list list = {.count = skep_value_count(value)};
-    list.capacity = list.count;
-    size_t stride = member_stride(element);
-    if (list.count > 0) {
-        list.items = skep_arena_array(u->arena, list.count, stride);
-        if (list.items == NULL) return fail_memory(u->err);
-    }
-    skep_value_iter iter = skep_value_begin(value);
-    skep_value inner;
-    for (size_t i = 0; skep_value_next(&iter, NULL, &inner); i++) {
-        mapper_path at = path_element(path, element, i);
-        skep_status status =
-            read_member(u, element, inner, (uint8_t *)list.items + i * stride, &at);
-        if (status != SKEP_OK) return status;
-    }
-    memcpy(out, &list, sizeof list);
-    return SKEP_OK;
-}
-
-static skep_status read_value(unpacker *u, const skep_member *type, skep_value value, void *out,
-                              const mapper_path *path) {
-    skep_type found = skep_value_type(value);
-    skep_type expected = member_stored_type(type);
-    if (found != expected) {
-        char shown[128];
-        return path_fail(path, u->err, "%s expected, %s found: %s", skep_type_name(expected),
-                         skep_type_name(found), unpack_shown(value, path, shown, sizeof shown));
-    }
-    switch (type->kind) {
-    case SKEP_KIND_STRUCT: return read_struct(u, type->type, value, out, path);
-    case SKEP_KIND_LIST:
-    case SKEP_KIND_SET: return read_elements(u, type->element, value, out, path);
-    default: return unpack_scalar(type, value, out, path, u->err);
-    }
-}
+/* ---- Entry points ---- */
 
 skep_status unpack_value(const skep_member *type, skep_value value, void *out,
                          const mapper_path *path, skep_arena *arena, skep_error *err) {
     unpacker u = {arena, err};
-    return read_value(&u, type, value, out, path);
+    return unpack_any(&u, type, value, out, path);
 }
 
 skep_status unpack_member(const skep_member *member, skep_value value, void *object,
                           const mapper_path *path, skep_arena *arena, skep_error *err) {
     unpacker u = {arena, err};
-    return read_member(&u, member, value, object, path);
+    return unpack_any_member(&u, member, value, object, path);
 }
 
 skep_status mapper_unpack(const skep_struct *type, skep_value map, void *object, skep_arena *arena,
@@ -153,7 +171,7 @@ skep_status mapper_unpack(const skep_struct *type, skep_value map, void *object,
     alignas(max_align_t) uint8_t small[ON_STACK_BYTES];
     mapper_path path = path_item(type->name);
     if (skep_value_type(map) != SKEP_TYPE_M) {
-        char shown[128];
+        char shown[MEMBER_SHOWN_BYTES];
         return path_fail(&path, err, "M expected, %s found: %s",
                          skep_type_name(skep_value_type(map)),
                          unpack_shown(map, &path, shown, sizeof shown));
@@ -162,7 +180,7 @@ skep_status mapper_unpack(const skep_struct *type, skep_value map, void *object,
     if (copy == NULL) return fail_memory(err);
     memcpy(copy, object, type->size);
     unpacker u = {arena, err};
-    skep_status status = read_struct(&u, type, map, copy, &path);
+    skep_status status = unpack_struct(&u, type, map.data, copy, &path);
     if (status == SKEP_OK) memcpy(object, copy, type->size);
     return status;
 }

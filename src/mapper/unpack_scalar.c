@@ -6,6 +6,7 @@
 
 #include "base/fail.h"
 #include "model/describe.h"
+#include "model/integer.h"
 #include "model/member.h"
 
 enum { SHOWN_BYTES = 128 };
@@ -15,19 +16,6 @@ const char *unpack_shown(skep_value value, const mapper_path *path, char *out, s
 }
 
 /* ---- Numbers ---- */
-
-/* The low bytes of `value`, as many as the member has: two's complement for what is below zero. */
-static void store_integer(const skep_member *type, uint64_t value, void *out) {
-    uint8_t u8 = (uint8_t)value;
-    uint16_t u16 = (uint16_t)value;
-    uint32_t u32 = (uint32_t)value;
-    switch (type->size) {
-    case sizeof u8: memcpy(out, &u8, sizeof u8); break;
-    case sizeof u16: memcpy(out, &u16, sizeof u16); break;
-    case sizeof u32: memcpy(out, &u32, sizeof u32); break;
-    default: memcpy(out, &value, sizeof value);
-    }
-}
 
 static bool to_integer(const skep_member *type, skep_decimal number, uint64_t *out) {
     if (!number.is_negative)
@@ -50,7 +38,7 @@ static skep_status read_integer(const skep_member *type, skep_value value, void 
     if (!to_integer(type, number, &integer))
         return path_fail(path, err, "%s does not fit %s",
                          unpack_shown(value, path, text, sizeof text), member_integer_name(type));
-    store_integer(type, integer, out);
+    integer_write(type, integer, out);
     return SKEP_OK;
 }
 
@@ -98,8 +86,18 @@ static skep_status read_float(skep_value value, void *out, const mapper_path *pa
     return SKEP_OK;
 }
 
+static skep_status read_epoch(const skep_member *type, skep_value value, void *out,
+                              const mapper_path *path, skep_error *err) {
+    skep_time time;
+    skep_status status =
+        member_time_of_number(type, skep_value_decimal(value), path->is_sensitive, &time, err);
+    if (status == SKEP_OK) memcpy(out, &time, sizeof time);
+    return path_context(path, status, err);
+}
+
 static skep_status read_number(const skep_member *type, skep_value value, void *out,
                                const mapper_path *path, skep_error *err) {
+    if (type->kind == SKEP_KIND_TIME) return read_epoch(type, value, out, path, err);
     if (member_is_integer(type)) return read_integer(type, value, out, path, err);
     if (type->kind == SKEP_KIND_FLOAT) return read_float(value, out, path, err);
     skep_decimal number = skep_value_decimal(value);
@@ -156,35 +154,38 @@ static skep_status read_enum(const skep_member *type, skep_value value, void *ou
         return path_fail(path, err, "%s is no name of %s, which has %s",
                          unpack_shown(value, path, shown, sizeof shown), type->enumeration->name,
                          member_enum_names(type->enumeration, names));
-    store_integer(type, (uint64_t)known->value, out);
+    integer_write(type, (uint64_t)known->value, out);
     return SKEP_OK;
 }
 
-static skep_status fail_form(const char *what, skep_value value, const mapper_path *path,
+static skep_status read_time(const skep_member *type, skep_str text, void *out,
+                             const mapper_path *path, skep_error *err) {
+    skep_time time;
+    skep_status status = member_time_of_text(type, text, path->is_sensitive, &time, err);
+    if (status == SKEP_OK) memcpy(out, &time, sizeof time);
+    return path_context(path, status, err);
+}
+
+static skep_status read_uuid(skep_value value, void *out, const mapper_path *path,
                              skep_error *err) {
+    skep_uuid uuid;
     char shown[SHOWN_BYTES];
-    return path_fail(path, err, "%s is not %s", unpack_shown(value, path, shown, sizeof shown),
-                     what);
+    if (skep_uuid_parse(skep_value_text(value), &uuid, NULL) != SKEP_OK)
+        return path_fail(path, err,
+                         "%s is not a UUID (36 characters, 8-4-4-4-12 hexadecimal digits)",
+                         unpack_shown(value, path, shown, sizeof shown));
+    memcpy(out, &uuid, sizeof uuid);
+    return SKEP_OK;
 }
 
 static skep_status read_string(const skep_member *type, skep_value value, void *out,
                                const mapper_path *path, skep_error *err) {
     skep_str text = skep_value_text(value);
-    skep_time time;
-    skep_uuid uuid;
+    skep_status status = member_check_json(type, text, path->is_sensitive, err);
+    if (status != SKEP_OK) return path_context(path, status, err);
     switch (type->kind) {
-    case SKEP_KIND_TIME:
-        if (skep_time_parse(text, &time, NULL) != SKEP_OK)
-            return fail_form("a time in ISO 8601 (2026-11-21T08:49:54Z) from 1677 to 2262", value,
-                             path, err);
-        memcpy(out, &time, sizeof time);
-        return SKEP_OK;
-    case SKEP_KIND_UUID:
-        if (skep_uuid_parse(text, &uuid, NULL) != SKEP_OK)
-            return fail_form("a UUID (36 characters, 8-4-4-4-12 hexadecimal digits)", value, path,
-                             err);
-        memcpy(out, &uuid, sizeof uuid);
-        return SKEP_OK;
+    case SKEP_KIND_TIME: return read_time(type, text, out, path, err);
+    case SKEP_KIND_UUID: return read_uuid(value, out, path, err);
     case SKEP_KIND_ENUM: return read_enum(type, value, out, path, err);
     case SKEP_KIND_CHARS: return read_chars(type, value, out, path, err);
     case SKEP_KIND_STR: memcpy(out, &text, sizeof text); return SKEP_OK;

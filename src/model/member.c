@@ -123,6 +123,10 @@ const skep_alternative *member_alternative_stored(const skep_member *type, skep_
     return alternative_of(variant, (uint64_t)number);
 }
 
+bool member_tag_is_zero(const skep_member *type, const void *address) {
+    return integer_read_unsigned(type->more->variant->tag, tag_address(type, address)) == 0;
+}
+
 const char *member_tag_shown(const skep_member *type, const void *address,
                              char out[MEMBER_SHOWN_BYTES]) {
     const skep_member *tag = type->more->variant->tag;

@@ -48,6 +48,9 @@ skep_status member_set_items(const skep_member *type, void *address, void *items
 const skep_alternative *member_alternative(const skep_member *type, const void *address);
 const skep_alternative *member_alternative_stored(const skep_member *type, skep_value tag);
 
+/** True if the tag of a VARIANT in memory is 0, which it is where none was stored. */
+bool member_tag_is_zero(const skep_member *type, const void *address);
+
 /** The tag of a VARIANT as messages show it: its name, else its number. */
 const char *member_tag_shown(const skep_member *type, const void *address,
                              char out[MEMBER_SHOWN_BYTES]);

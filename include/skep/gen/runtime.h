@@ -137,6 +137,7 @@ struct skep_member {
     uint32_t size; /**< sizeof what `kind` says (of the target for OPTIONAL); CHARS: the array's */
     uint16_t kind; /**< skep_kind */
     uint16_t flags;
+    uint16_t attribute_len; /**< strlen(attribute); 0: not told */
 };
 
 /** A struct; members are ascending by attribute name (memcmp, then length). */
