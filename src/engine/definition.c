@@ -9,6 +9,7 @@
 
 #include "base/fail.h"
 #include "base/limits.h"
+#include "engine/request.h"
 #include "value/packed.h"
 
 /* ---- Packing ---- */
@@ -72,8 +73,14 @@ static const char *copy_text(skep_str text, skep_arena *arena) {
     return text.ptr != NULL ? skep_arena_copy_text(arena, text.ptr, text.len) : NULL;
 }
 
-/* A name as tables, indexes and attributes have them; NULL for what no CreateTable takes, because no other part of the
- * engine looks again. */
+/* Names in a file are held to the rules of CreateTable, because no other part of the engine looks at them again. */
+static bool is_name(const char *name) {
+    member_faults faults = {0};
+    member_fault_of_name(&faults, name, "name");
+    return faults.count == 0;
+}
+
+/* An attribute's name; NULL for what is none. */
 static const char *copy_name(skep_value value, skep_arena *arena) {
     skep_str text = skep_value_text(value);
     if (text.len == 0 || memchr(text.ptr, '\0', text.len) != NULL) return NULL;
@@ -132,9 +139,9 @@ static bool unpack_index(skep_value map, skep_arena *arena, skep_index_definitio
         !skep_value_at(map, SKEP_STR("projection"), &projection) ||
         !small_number(projection, SKEP_PROJECT_INCLUDE, &number))
         return false;
-    index->name = copy_name(name, arena);
+    index->name = copy_text(skep_value_text(name), arena);
     index->projection = (skep_projection)number;
-    return index->name != NULL && unpack_key(map, arena, &index->key) &&
+    return is_name(index->name) && unpack_key(map, arena, &index->key) &&
            unpack_included(map, arena, index);
 }
 
@@ -154,7 +161,8 @@ static bool unpack_indexes(skep_value map, skep_arena *arena, skep_table_definit
 
 skep_status definition_unpack(skep_bytes bytes, const char *name, skep_arena *arena,
                               skep_table_definition *out, skep_error *err) {
-    if (packed_check(bytes.ptr, bytes.len, NULL) != SKEP_OK) return damaged(name, err);
+    if (!is_name(name) || packed_check(bytes.ptr, bytes.len, NULL) != SKEP_OK)
+        return damaged(name, err);
     skep_value map = {bytes.ptr, bytes.len};
     *out = (skep_table_definition){.name = name};
     if (!unpack_key(map, arena, &out->key) || !unpack_indexes(map, arena, out) ||

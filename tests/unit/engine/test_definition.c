@@ -47,13 +47,17 @@ static void what_no_table_can_have_is_refused(void **state) {
         "{hash:[['pk',1]], range:[['',1]], indexes:[]}",
         "{hash:[['pk',1]], range:[]}",
         "{hash:[['pk',1]], range:[], indexes:['by_b']}",
+        "{hash:[['pk',1]], range:[], indexes:[{name:'x', hash:[['b',1]], range:[], projection:0, "
+        "included:[]}]}",
         "{hash:[['pk',1]], range:[], indexes:[{name:'', hash:[['b',1]], range:[], projection:0, "
         "included:[]}]}",
-        "{hash:[['pk',1]], range:[], indexes:[{name:'x', hash:[['',1]], range:[], projection:0, "
+        "{hash:[['pk',1]], range:[], indexes:[{name:'by_x', hash:[['',1]], range:[], projection:0, "
         "included:[]}]}",
-        "{hash:[['pk',1]], range:[], indexes:[{name:'x', hash:[['b',1]], range:[], projection:9, "
+        "{hash:[['pk',1]], range:[], indexes:[{name:'by_x', hash:[['b',1]], range:[], "
+        "projection:9, "
         "included:[]}]}",
-        "{hash:[['pk',1]], range:[], indexes:[{name:'x', hash:[['b',1]], range:[], projection:2, "
+        "{hash:[['pk',1]], range:[], indexes:[{name:'by_x', hash:[['b',1]], range:[], "
+        "projection:2, "
         "included:['']}]}",
     };
     for (size_t i = 0; i < sizeof wrong / sizeof wrong[0]; i++) {
@@ -61,6 +65,17 @@ static void what_no_table_can_have_is_refused(void **state) {
         if (unpack(f, wrong[i], &read) != SKEP_CORRUPT) fail_msg("%s is taken", wrong[i]);
         assert_string_equal(f->err.message, "the definition of table 'things' cannot be read");
     }
+}
+
+static void a_table_has_a_name_of_the_right_form(void **state) {
+    fixture *f = *state;
+    static const char *const wrong[] = {"", "ab", "two words", "\xC3\xA9\xC3\xA9"};
+    skep_value packed = value_of(f->arena, WHOLE);
+    skep_table_definition read = {0};
+    for (size_t i = 0; i < sizeof wrong / sizeof wrong[0]; i++)
+        assert_int_equal(definition_unpack((skep_bytes){packed.data, packed.size}, wrong[i],
+                                           f->arena, &read, &f->err),
+                         SKEP_CORRUPT);
 }
 
 static void a_name_that_a_nul_would_cut_is_refused(void **state) {
@@ -81,6 +96,7 @@ int main(void) {
     const struct CMUnitTest tests[] = {
         engine_test(a_definition_that_was_packed_is_read_as_it_was),
         engine_test(what_no_table_can_have_is_refused),
+        engine_test(a_table_has_a_name_of_the_right_form),
         engine_test(a_name_that_a_nul_would_cut_is_refused),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
