@@ -114,33 +114,51 @@ static skep_status add_version(extras *e, int64_t version, skep_error *err) {
 
 /* ---- The item ---- */
 
-static void write_item(const extras *e, packed_writer *w) {
+/* Members and extras, merged. Returns how many entries there are, SIZE_MAX on failure. */
+static size_t write_entries(const extras *e, packer *p, const mapper_path *path) {
     const skep_struct *type = e->entity->type;
-    mapper_path path = path_item(type->name);
-    packed_open(w, SKEP_TYPE_M);
-    size_t next = 0;
+    mapper_path at = {.parent = path, .level = path->level + 1};
+    size_t next = 0, count = 0;
     for (uint32_t i = 0; i <= type->member_count; i++) {
         const skep_member *member = i < type->member_count ? &type->members[i] : NULL;
-        for (; next < e->count; next++) {
+        for (; next < e->count; next++, count++) {
             const extra *key = &e->all[next];
             if (member != NULL && strcmp(key->name, member->attribute) > 0) break;
-            packed_name(w, (skep_str){key->name, strlen(key->name)});
-            packed_value(w, key->value);
+            if (!packer_name(p, key->name, strlen(key->name)) ||
+                packer_append(p, key->value) == PACKED_FAILED)
+                return SIZE_MAX;
         }
-        if (member != NULL) pack_member(member, e->object, w, &path);
+        if (member == NULL) break;
+        path_to_member(&at, member);
+        packed_as result = pack_member(p, member, e->object, &at);
+        if (result == PACKED_VALUE && next > 0 &&
+            strcmp(e->all[next - 1].name, member->attribute) == 0)
+            result = packer_fail(
+                p, path, "the map has two entries of the name \"%s\": expected each name once",
+                member->attribute);
+        if (result == PACKED_FAILED) return SIZE_MAX;
+        if (result == PACKED_VALUE) count++;
     }
-    if (w->status != SKEP_OK) return;
-    packed_end(w);
-    (void)path_context(&path, w->status, w->err);
+    return count;
+}
+
+static void write_item(const extras *e, packer *p) {
+    mapper_path path = path_item(e->entity->type->name);
+    size_t start = packer_open(p, SKEP_TYPE_M);
+    if (start == SIZE_MAX) return;
+    size_t count = write_entries(e, p, &path);
+    if (count != SIZE_MAX) (void)packer_close(p, start, count);
 }
 
 static skep_status take_item(const extras *e, skep_value *out, skep_error *err) {
+    stack_memory memory;
     buffer buf;
-    buffer_init(&buf, skep_arena_allocator(e->arena), LIMIT_PACKED_ITEM_BYTES);
-    packed_writer w;
-    packed_begin(&w, &buf, err);
-    write_item(e, &w);
-    skep_status status = packed_finish(&w);
+    packer p;
+    stack_buffer_init(&buf, &memory, skep_arena_allocator(e->arena));
+    packer_init(&p, &buf, err);
+    write_item(e, &p);
+    packer_fini(&p);
+    skep_status status = p.status;
     skep_value item = status == SKEP_OK ? packed_take(&buf, e->arena) : (skep_value){0};
     buffer_fini(&buf);
     if (status == SKEP_OK && item.data == NULL) status = fail_memory(err);

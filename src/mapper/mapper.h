@@ -18,6 +18,10 @@ skep_status mapper_pack_value(const skep_member *type, const void *address, pack
 skep_status mapper_value(const skep_member *type, const void *address, skep_arena *arena,
                          skep_value *out, skep_error *err);
 
+/** Appends a struct as a packed map. On failure, told in `err`, `out` is as it was. */
+skep_status mapper_pack_struct(const skep_struct *type, const void *object, buffer *out,
+                               skep_error *err);
+
 /** The whole item of an object: its members, table key, index keys (an index is left out where a part is absent)
  *  and, for a versioned entity, the version. Children are not part of it. */
 skep_status mapper_pack_item(const skep_entity *entity, const void *object, const void *parent,

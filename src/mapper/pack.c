@@ -1,174 +1,202 @@
 /* mapper/pack.c: C values to packed values.
  *
- * Failures are the writer's: its status is set and its error names the member. Structs may lead to themselves
- * through optional pointers and lists, so the depth is bounded by what DynamoDB stores: LIMIT_NESTING_LEVELS. */
+ * Structs may lead to themselves through optional pointers and lists, so the depth is bounded by what DynamoDB stores:
+ * LIMIT_NESTING_LEVELS. */
 #include "mapper/pack.h"
 
-#include <stdlib.h>
 #include <string.h>
 
 #include "base/fail.h"
 #include "base/limits.h"
 #include "mapper/mapper.h"
+#include "mapper/pack_quick.h"
 #include "model/member.h"
 
-static void pack(const skep_member *type, const void *address, packed_writer *w,
-                 const mapper_path *path);
-
-static bool can_nest(packed_writer *w, const mapper_path *path) {
-    if (path->level < LIMIT_NESTING_LEVELS) return true;
-    w->status = path_fail(path, w->err,
-                          "lists and structs are nested deeper than the %d levels that "
-                          "DynamoDB stores",
-                          LIMIT_NESTING_LEVELS);
-    return false;
-}
+enum { NOT_QUICK = SKEP_MEMBER_OPTIONAL | SKEP_MEMBER_JSON | SKEP_MEMBER_OMIT_EMPTY };
 
 /* ---- Structs ---- */
 
-void pack_member(const skep_member *member, const void *object, packed_writer *w,
-                 const mapper_path *parent) {
-    const void *address = member_address(member, object);
-    bool is_absent = member_is_absent(member, address);
-    bool is_written = (member->flags & (SKEP_MEMBER_NULL | SKEP_MEMBER_REQUIRED)) != 0;
-    if (w->status != SKEP_OK || (is_absent && !is_written)) return;
-    packed_name(w, (skep_str){member->attribute, strlen(member->attribute)});
-    mapper_path path = path_member(parent, member);
-    pack(member, address, w, &path);
+/* A member that is not there: nothing (its name is taken back), NULL, or a failure. */
+static packed_as pack_absent(packer *p, const skep_member *member, size_t start,
+                             const mapper_path *path) {
+    if ((member->flags & SKEP_MEMBER_REQUIRED) != 0)
+        return packer_fail(p, path, "is required, but there is none");
+    if ((member->flags & SKEP_MEMBER_NULL) != 0) return packer_null(p);
+    p->buf->len = start;
+    return PACKED_ABSENT;
 }
 
-static void pack_struct(const skep_struct *type, const void *object, packed_writer *w,
-                        const mapper_path *path) {
-    if (!can_nest(w, path)) return;
-    packed_open(w, SKEP_TYPE_M);
-    for (uint32_t i = 0; i < type->member_count; i++)
-        pack_member(&type->members[i], object, w, path);
-    packed_end(w);
-}
-
-/* ---- Lists and sets ---- */
-
-static bool has_items(const member_list *list, packed_writer *w, const mapper_path *path) {
-    if (list->count == 0 || list->items != NULL) return true;
-    w->status = path_fail(path, w->err, "count is %zu, but items is NULL", list->count);
-    return false;
-}
-
-static const void *element_at(const skep_member *element, const member_list *list, size_t index) {
-    return member_address(element, (const uint8_t *)list->items + index * member_stride(element));
-}
-
-static void pack_list(const skep_member *element, const void *address, packed_writer *w,
+packed_as pack_member(packer *p, const skep_member *member, const void *object,
                       const mapper_path *path) {
-    member_list list = member_read_list(address);
-    if (!can_nest(w, path) || !has_items(&list, w, path)) return;
-    packed_open(w, SKEP_TYPE_L);
-    for (size_t i = 0; i < list.count && w->status == SKEP_OK; i++) {
-        mapper_path inner = path_element(path, element, i);
-        pack(element, element_at(element, &list, i), w, &inner);
-    }
-    packed_end(w);
+    size_t start = p->buf->len;
+    size_t len = member->attribute_len;
+    if (len == 0) len = strlen(member->attribute);
+    if (!packer_name(p, member->attribute, len)) return PACKED_FAILED;
+    if ((member->flags & NOT_QUICK) == 0 &&
+        quick_put(p, member, (const uint8_t *)object + member->offset))
+        return PACKED_VALUE;
+    if (p->status != SKEP_OK) return PACKED_FAILED;
+    packed_as result = pack_any(p, member, member_address(member, object), path);
+    return result == PACKED_ABSENT ? pack_absent(p, member, start, path) : result;
 }
 
-static int compare_values(const void *a, const void *b) {
-    return packed_compare(*(const skep_value *)a, *(const skep_value *)b);
+static packed_as pack_struct(packer *p, const skep_member *member, const void *object,
+                             const mapper_path *path) {
+    const skep_struct *type = member->type;
+    size_t start = packer_can_nest(p, path) ? packer_open(p, SKEP_TYPE_M) : SIZE_MAX;
+    if (start == SIZE_MAX) return PACKED_FAILED;
+    mapper_path at = {.parent = path, .level = path->level + 1};
+    size_t count = 0;
+    for (uint32_t i = 0; i < type->member_count; i++) {
+        path_to_member(&at, &type->members[i]);
+        packed_as result = pack_member(p, &type->members[i], object, &at);
+        if (result == PACKED_FAILED) return PACKED_FAILED;
+        if (result == PACKED_VALUE) count++;
+    }
+    if (count > 0 || (member->flags & SKEP_MEMBER_OMIT_EMPTY) == 0)
+        return packer_close(p, start, count);
+    p->buf->len = start;
+    return PACKED_ABSENT;
 }
 
-/* Writes the elements of a set, each a packed value, to `scratch`. */
-static skep_status pack_elements(const skep_member *element, const member_list *list,
-                                 buffer *scratch, const mapper_path *path, skep_error *err) {
-    for (size_t i = 0; i < list->count; i++) {
-        const void *address = element_at(element, list, i);
-        mapper_path inner = path_element(path, element, i);
-        if (member_is_absent(element, address))
-            return path_fail(&inner, err, "is NULL, which a set cannot hold");
-        packed_writer w;
-        packed_begin(&w, scratch, err);
-        if (member_pack(element, address, inner.is_sensitive, &w) != SKEP_OK)
-            return path_context(&inner, w.status, err);
-    }
-    return SKEP_OK;
+/* ---- Unions and converters ---- */
+
+static packed_as pack_variant(packer *p, const skep_member *type, const void *address,
+                              const mapper_path *path) {
+    const skep_alternative *chosen = member_alternative(type, address);
+    const skep_member *tag = type->more->variant->tag;
+    char shown[MEMBER_SHOWN_BYTES];
+    if (chosen == NULL)
+        return packer_fail(p, path, "%s is %s, for which the union has no member", tag->name,
+                           (tag->flags & SKEP_MEMBER_SENSITIVE) != 0
+                               ? "(sensitive)"
+                               : member_tag_shown(type, address, shown));
+    if (chosen->member == NULL) return PACKED_ABSENT;
+    mapper_path inner = path_alternative(path, chosen->member);
+    packed_as result = pack_any(p, chosen->member, member_address(chosen->member, address), &inner);
+    return result == PACKED_ABSENT ? pack_absent(p, chosen->member, p->buf->len, &inner) : result;
 }
 
-/* Repetition does not matter in a set of C, but is refused by the writer: the elements are sorted and
- * each is written once. */
-static void write_distinct(const buffer *scratch, size_t count, skep_type set, packed_writer *w) {
-    const skep_allocator *allocator = w->buf->allocator;
-    skep_value *values = count <= SIZE_MAX / sizeof *values
-                             ? allocator->resize(allocator->context, NULL, count * sizeof *values)
-                             : NULL;
-    if (values == NULL) {
-        w->status = fail_memory(w->err);
-        return;
-    }
-    const uint8_t *at = scratch->data;
-    for (size_t i = 0; i < count; i++) {
-        values[i] = (skep_value){at, packed_skip(at)};
-        at += values[i].size;
-    }
-    qsort(values, count, sizeof *values, compare_values);
-    packed_open(w, set);
-    for (size_t i = 0; i < count; i++)
-        if (i == 0 || packed_compare(values[i - 1], values[i]) != 0) packed_value(w, values[i]);
-    packed_end(w);
-    allocator->release(allocator->context, values);
+static bool is_empty(skep_value value) {
+    skep_type type = skep_value_type(value);
+    if (type == SKEP_TYPE_S) return skep_value_text(value).len == 0;
+    if (type == SKEP_TYPE_B) return skep_value_bytes(value).len == 0;
+    return (type == SKEP_TYPE_L || type == SKEP_TYPE_M) && skep_value_count(value) == 0;
 }
 
-static void pack_set(const skep_member *type, const void *address, packed_writer *w,
-                     const mapper_path *path) {
-    member_list list = member_read_list(address);
-    if (!has_items(&list, w, path)) return;
-    buffer scratch;
-    buffer_init(&scratch, w->buf->allocator, LIMIT_PACKED_ITEM_BYTES);
-    w->status = pack_elements(type->element, &list, &scratch, path, w->err);
-    if (w->status == SKEP_OK) write_distinct(&scratch, list.count, member_stored_type(type), w);
-    buffer_fini(&scratch);
+static packed_as pack_custom(packer *p, const skep_member *type, const void *address,
+                             const mapper_path *path) {
+    if (p->arena == NULL) p->arena = skep_arena_new(p->buf->allocator, 0);
+    if (p->arena == NULL) {
+        p->status = fail_memory(p->err);
+        return PACKED_FAILED;
+    }
+    skep_value value = {0};
+    skep_status status = member_store(type, address, path->is_sensitive, p->arena, &value, p->err);
+    if (status != SKEP_OK) return packer_refuse(p, path, status);
+    if (value.data == NULL || ((type->flags & SKEP_MEMBER_OMIT_EMPTY) != 0 && is_empty(value)))
+        return PACKED_ABSENT;
+    mapper_path inside = {.parent = path->parent,
+                          .name = path->name,
+                          .index = path->index,
+                          .key = path->key,
+                          .level = path->level + (int)packed_depth(value) - 1};
+    return packer_can_nest(p, &inside) ? packer_append(p, value) : PACKED_FAILED;
 }
 
 /* ---- Any value ---- */
 
-static void pack(const skep_member *type, const void *address, packed_writer *w,
-                 const mapper_path *path) {
-    if (w->status != SKEP_OK) return;
-    if (member_is_absent(type, address)) {
-        if ((type->flags & SKEP_MEMBER_REQUIRED) != 0)
-            w->status = path_fail(path, w->err, "is required, but there is none");
-        packed_null(w);
-        return;
-    }
+packed_as pack_any(packer *p, const skep_member *type, const void *address,
+                   const mapper_path *path) {
+    if (member_is_absent(type, address)) return PACKED_ABSENT;
     switch (type->kind) {
-    case SKEP_KIND_STRUCT: pack_struct(type->type, address, w, path); break;
-    case SKEP_KIND_LIST: pack_list(type->element, address, w, path); break;
-    case SKEP_KIND_SET: pack_set(type, address, w, path); break;
-    default: (void)path_context(path, member_pack(type, address, path->is_sensitive, w), w->err);
+    case SKEP_KIND_STRUCT: return pack_struct(p, type, address, path);
+    case SKEP_KIND_LIST: return pack_list(p, type, address, path);
+    case SKEP_KIND_ARRAY: return pack_array(p, type, address, path);
+    case SKEP_KIND_SET: return pack_set(p, type, address, path);
+    case SKEP_KIND_MAP: return pack_map(p, type, address, path);
+    case SKEP_KIND_VARIANT: return pack_variant(p, type, address, path);
+    case SKEP_KIND_CUSTOM: return pack_custom(p, type, address, path);
+    default: return pack_scalar(p, type, address, path);
     }
+}
+
+packed_as pack_element(packer *p, const skep_member *element, const void *base,
+                       const mapper_path *path) {
+    if ((element->flags & NOT_QUICK) == 0 &&
+        quick_put(p, element, (const uint8_t *)base + element->offset))
+        return PACKED_VALUE;
+    if (p->status != SKEP_OK) return PACKED_FAILED;
+    packed_as result = pack_any(p, element, member_address(element, base), path);
+    if (result != PACKED_ABSENT) return result;
+    if ((element->flags & SKEP_MEMBER_REQUIRED) != 0)
+        return packer_fail(p, path, "is required, but there is none");
+    return packer_null(p);
+}
+
+/* ---- Entry points ---- */
+
+skep_status mapper_pack_struct(const skep_struct *type, const void *object, buffer *out,
+                               skep_error *err) {
+    const skep_member whole = {
+        .name = type->name, .type = type, .size = type->size, .kind = SKEP_KIND_STRUCT};
+    mapper_path path = path_item(type->name);
+    size_t start = out->len;
+    packer p;
+    packer_init(&p, out, err);
+    (void)pack_struct(&p, &whole, object, &path);
+    packer_fini(&p);
+    if (p.status != SKEP_OK) out->len = start;
+    return p.status;
+}
+
+/* Appends one value; absent is for the caller to judge. */
+static packed_as pack_root(const skep_member *type, const void *address, buffer *out,
+                           const char *name, skep_status *status, skep_error *err) {
+    mapper_path path = path_value(name, type);
+    packer p;
+    packer_init(&p, out, err);
+    packed_as result = pack_any(&p, type, address, &path);
+    if (result == PACKED_ABSENT && (type->flags & SKEP_MEMBER_REQUIRED) != 0)
+        result = packer_fail(&p, &path, "is required, but there is none");
+    packer_fini(&p);
+    *status = p.status;
+    return result;
 }
 
 skep_status mapper_pack_value(const skep_member *type, const void *address, packed_writer *w,
                               const char *path, skep_error *err) {
     if (w->status != SKEP_OK) return w->status;
+    stack_memory memory;
+    buffer buf;
+    stack_buffer_init(&buf, &memory, w->buf->allocator);
     skep_error *writer_err = w->err;
     w->err = err;
-    mapper_path root = path_value(path, type);
-    pack(type, address, w, &root);
+    packed_as result = pack_root(type, address, &buf, path, &w->status, err);
+    if (result == PACKED_VALUE) packed_value(w, (skep_value){buf.data, buf.len});
+    if (result == PACKED_ABSENT) packed_null(w);
     w->err = writer_err;
+    buffer_fini(&buf);
     return w->status;
 }
 
 skep_status mapper_value(const skep_member *type, const void *address, skep_arena *arena,
                          skep_value *out, skep_error *err) {
+    stack_memory memory;
+    buffer buf;
+    skep_status status;
+    skep_value value = {0};
     if (member_is_absent(type, address)) {
-        *out = (skep_value){0};
+        *out = value;
         return SKEP_OK;
     }
-    buffer buf;
-    buffer_init(&buf, skep_arena_allocator(arena), LIMIT_PACKED_ITEM_BYTES);
-    packed_writer w;
-    packed_begin(&w, &buf, err);
-    skep_status status = mapper_pack_value(type, address, &w, type->name, err);
-    skep_value value = status == SKEP_OK ? packed_take(&buf, arena) : (skep_value){0};
+    stack_buffer_init(&buf, &memory, skep_arena_allocator(arena));
+    packed_as result = pack_root(type, address, &buf, type->name, &status, err);
+    if (result == PACKED_VALUE) {
+        value = packed_take(&buf, arena);
+        if (value.data == NULL) status = fail_memory(err);
+    }
     buffer_fini(&buf);
-    if (status == SKEP_OK && value.data == NULL) status = fail_memory(err);
     if (status == SKEP_OK) *out = value;
     return status;
 }

@@ -1,13 +1,92 @@
-/* mapper/pack.h: what packing an item needs of packing a struct. */
+/* mapper/pack.h: what the files that write packed values share.
+ *
+ * A packer appends to its buffer. What comes of a value is one of three things, because whether there is one is often known
+ * only when it is made (a converter's, an empty struct's): its name may be written already, and is taken back. */
 #ifndef MAPPER_PACK_H
 #define MAPPER_PACK_H
 
+#include "base/buffer.h"
 #include "mapper/path.h"
-#include "value/packed.h"
 
-/** Writes a member's entry, name and value, into the open map; nothing where the member is absent. The writer
- *  holds the failure, which names the member. */
-void pack_member(const skep_member *member, const void *object, packed_writer *w,
-                 const mapper_path *parent);
+typedef struct packer {
+    buffer *buf;
+    skep_error *err;
+    skep_status status;
+    skep_arena *arena; /* for what converters make; NULL until the first is met */
+} packer;
+
+typedef enum packed_as {
+    PACKED_FAILED, /* the packer has the status, its error the message */
+    PACKED_ABSENT, /* nothing was appended */
+    PACKED_VALUE
+} packed_as;
+
+void packer_init(packer *p, buffer *buf, skep_error *err);
+void packer_fini(packer *p);
+
+/** Room for `len` more bytes behind the end; NULL with the failure noted. */
+uint8_t *packer_room_slow(packer *p, size_t len);
+
+static inline uint8_t *packer_room(packer *p, size_t len) {
+    if (p->buf->cap - p->buf->len >= len) return p->buf->data + p->buf->len;
+    return packer_room_slow(p, len);
+}
+
+/** PACKED_FAILED with "path: " and a message. */
+packed_as packer_fail(packer *p, const mapper_path *path, const char *format, ...)
+    __attribute__((format(printf, 3, 4)));
+
+/** PACKED_FAILED with a status whose message lacks the path. */
+packed_as packer_refuse(packer *p, const mapper_path *path, skep_status status);
+
+/** A container of `type`: packer_open gives where it starts, SIZE_MAX on failure; packer_close ends it with its count. */
+size_t packer_open(packer *p, skep_type type);
+packed_as packer_close(packer *p, size_t start, size_t count);
+
+/** A name (UTF-8) and a packed value, as they are. */
+bool packer_name(packer *p, const char *name, size_t len);
+packed_as packer_append(packer *p, skep_value value);
+packed_as packer_null(packer *p);
+
+/** False, with the failure noted, where a list or map at `path` would be on a deeper level than DynamoDB stores. */
+bool packer_can_nest(packer *p, const mapper_path *path);
+
+/** One value; `address` is that of the value itself, NULL for what is absent. */
+packed_as pack_any(packer *p, const skep_member *type, const void *address,
+                   const mapper_path *path);
+
+/** An element or entry: what is absent is NULL. `base` is the address that its offset counts from. */
+packed_as pack_element(packer *p, const skep_member *element, const void *base,
+                       const mapper_path *path);
+
+/** A member's entry, name and value; `path` is the member's. */
+packed_as pack_member(packer *p, const skep_member *member, const void *object,
+                      const mapper_path *path);
+
+packed_as pack_list(packer *p, const skep_member *type, const void *address,
+                    const mapper_path *path);
+packed_as pack_array(packer *p, const skep_member *type, const void *address,
+                     const mapper_path *path);
+packed_as pack_set(packer *p, const skep_member *type, const void *address,
+                   const mapper_path *path);
+packed_as pack_map(packer *p, const skep_member *type, const void *address,
+                   const mapper_path *path);
+
+/** A value that is there and stored as S, N, B or BOOL: the general way, with the messages. */
+packed_as pack_scalar(packer *p, const skep_member *type, const void *address,
+                      const mapper_path *path);
+
+/* ---- A buffer that begins on the stack ---- */
+
+enum { PACK_STACK_BYTES = 4096 };
+
+typedef struct stack_memory {
+    skep_allocator face; /* what the buffer sees */
+    const skep_allocator *behind;
+    uint8_t bytes[PACK_STACK_BYTES];
+} stack_memory;
+
+/** Up to PACK_STACK_BYTES are held in `memory`, more on `allocator`. buffer_fini releases what there is to release. */
+void stack_buffer_init(buffer *buf, stack_memory *memory, const skep_allocator *allocator);
 
 #endif
