@@ -335,58 +335,52 @@ static uint8_t *put_name(encoder *e, uint8_t *at, const skep_member *member) {
     return put_key(e, at, (skep_str){member->attribute, len});
 }
 
-/* The member through the mapper. `start` is where its name would stand. */
-static uint8_t *put_foreign(encoder *e, size_t start, const skep_member *member, const void *object,
-                            int level) {
-    e->is_foreign = false;
-    packed_writer w;
-    buffer_clear(&e->out.scratch);
-    packed_begin(&w, &e->out.scratch, NULL);
-    packed_open(&w, SKEP_TYPE_M);
-    mapper_path path = path_item("");
-    path.level = level;
-    pack_member(member, object, &w, &path);
-    packed_end(&w);
-    e->out.status = packed_finish(&w);
-    if (e->out.status != SKEP_OK) return NULL;
-
-    skep_value value;
-    skep_value_iter iter = skep_value_begin((skep_value){e->out.scratch.data, e->out.scratch.len});
-    uint8_t *at = e->out.buf->data + start;
-    if (!skep_value_next(&iter, NULL, &value)) return at; /* absent after all */
+/* A member that is not there: nothing, unless its flags say otherwise. */
+static uint8_t *put_absent(encoder *e, uint8_t *at, const skep_member *member) {
+    if ((member->flags & SKEP_MEMBER_REQUIRED) != 0) return refuse(e);
+    if ((member->flags & SKEP_MEMBER_NULL) == 0) return at;
     at = put_name(e, at, member);
-    if (at != NULL) at = encode_packed(&e->out, at, value);
-    if (at != NULL) *at++ = ',';
-    return at;
+    return at != NULL ? put_null(at) : NULL;
 }
 
-/* Whether it is there shows only when it is made. */
-static bool is_foreign(const skep_member *member) {
-    return member->kind == SKEP_KIND_CUSTOM ||
-           (member->kind == SKEP_KIND_STRUCT && (member->flags & SKEP_MEMBER_OMIT_EMPTY) != 0);
+/* The value by way of a packed one. `start` is where its member's name begins, which is there already. */
+static uint8_t *put_foreign(encoder *e, size_t start, const skep_member *member, const void *object,
+                            int level) {
+    const mapper_path path = {.name = member->name, .level = level};
+    packer p;
+    buffer_clear(&e->out.scratch);
+    packer_init(&p, &e->out.scratch, e->out.err);
+    packed_as made = pack_any(&p, member, address_of(member, object), &path);
+    e->is_foreign = false;
+    e->out.status = p.status;
+    packer_fini(&p);
+    if (made == PACKED_FAILED) return NULL;
+    uint8_t *at = e->out.buf->data + start;
+    if (made == PACKED_ABSENT) return put_absent(e, at, member);
+    at = put_name(e, at, member);
+    return at != NULL
+               ? encode_packed(&e->out, at, (skep_value){e->out.scratch.data, e->out.scratch.len})
+               : NULL;
 }
 
 /* The member's name and value, and a comma. */
 static uint8_t *put_member(encoder *e, uint8_t *at, const skep_member *member, const void *object,
                            int level) {
     size_t start = (size_t)(at - e->out.buf->data);
-    if (is_foreign(member)) return put_foreign(e, start, member, object, level);
     const void *address = address_of(member, object);
     if (is_absent(member, address)) {
-        if ((member->flags & SKEP_MEMBER_REQUIRED) != 0) return refuse(e);
-        if ((member->flags & SKEP_MEMBER_NULL) == 0) return at;
-        at = put_name(e, at, member);
-        if (at != NULL) at = put_null(at);
+        at = put_absent(e, at, member);
     } else {
         at = put_name(e, at, member);
-        if (at != NULL) at = put_value(e, at, member, address, level + 1);
-        if (at == NULL && e->is_foreign) return put_foreign(e, start, member, object, level);
+        if (at != NULL) at = put_value(e, at, member, address, level);
+        if (at == NULL && e->is_foreign) at = put_foreign(e, start, member, object, level);
     }
-    if (at != NULL) *at++ = ',';
+    if (at == NULL || (size_t)(at - e->out.buf->data) == start) return at;
+    *at++ = ',';
     return at;
 }
 
-/* All members, in braces. */
+/* All members, in braces; `level` is theirs. */
 static uint8_t *put_members(encoder *e, uint8_t *at, const skep_struct *type, const void *object,
                             int level) {
     *at++ = '{';
@@ -404,7 +398,7 @@ static uint8_t *put_struct(encoder *e, uint8_t *at, const skep_struct *type, con
                            int level) {
     if (level >= LIMIT_NESTING_LEVELS) return refuse(e);
     at = ENCODE_LITERAL(at, "{\"M\":");
-    at = put_members(e, at, type, object, level);
+    at = put_members(e, at, type, object, level + 1);
     if (at != NULL) *at++ = '}';
     return at;
 }
@@ -415,7 +409,10 @@ static uint8_t *put_value(encoder *e, uint8_t *at, const skep_member *type, cons
     case SKEP_KIND_BOOL:
         return *(const uint8_t *)address != 0 ? ENCODE_LITERAL(at, "{\"BOOL\":true}")
                                               : ENCODE_LITERAL(at, "{\"BOOL\":false}");
-    case SKEP_KIND_STRUCT: return put_struct(e, at, type->type, address, level);
+    case SKEP_KIND_STRUCT:
+        /* Whether one that may not be empty is there shows only when it is made. */
+        if ((type->flags & SKEP_MEMBER_OMIT_EMPTY) != 0) return leave_to_mapper(e);
+        return put_struct(e, at, type->type, address, level);
     case SKEP_KIND_LIST:
     case SKEP_KIND_SET:
     case SKEP_KIND_MAP:
@@ -437,20 +434,13 @@ static skep_status encode_by_mapper(const skep_struct *type, const void *object,
                                     skep_error *err) {
     buffer scratch;
     buffer_init(&scratch, out->allocator, LIMIT_PACKED_ITEM_BYTES);
-    packed_writer w;
-    packed_begin(&w, &scratch, err);
-    packed_open(&w, SKEP_TYPE_M);
-    mapper_path path = path_item(type->name);
-    for (uint32_t i = 0; i < type->member_count; i++)
-        pack_member(&type->members[i], object, &w, &path);
-    packed_end(&w);
-    skep_status status = packed_finish(&w);
-    size_t len = out->len;
+    skep_status status = mapper_pack_struct(type, object, &scratch, err);
     if (status == SKEP_OK) {
-        wire_encode_map((skep_value){scratch.data, scratch.len}, out);
-        if (out->is_failed) status = fail_memory(err);
+        encode_out whole;
+        uint8_t *at = encode_begin(&whole, out, err);
+        if (at != NULL) at = encode_packed_map(&whole, at, (skep_value){scratch.data, scratch.len});
+        status = encode_end(&whole, at);
     }
-    if (status != SKEP_OK) out->len = len;
     buffer_fini(&scratch);
     return status;
 }
@@ -459,7 +449,7 @@ skep_status wire_encode_struct(const skep_struct *type, const void *object, buff
                                skep_error *err) {
     encoder e = {.is_foreign = false};
     uint8_t *at = encode_begin(&e.out, out, err);
-    if (at != NULL) at = put_members(&e, at, type, object, -1);
+    if (at != NULL) at = put_members(&e, at, type, object, 0);
     skep_status status = encode_end(&e.out, at);
     return status == SKEP_INVALID ? encode_by_mapper(type, object, out, err) : status;
 }

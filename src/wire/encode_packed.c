@@ -127,6 +127,11 @@ uint8_t *encode_packed(encode_out *out, uint8_t *at, skep_value value) {
     return put_value(&w, at, 0);
 }
 
+uint8_t *encode_packed_map(encode_out *out, uint8_t *at, skep_value map) {
+    walk w = {.out = out, .next = map.data + 1};
+    return put_container(&w, at, SKEP_TYPE_M, 0);
+}
+
 /* Memory that is short is noted in the buffer. */
 static void encode_whole(skep_value value, bool is_plain, bool is_map, buffer *buf) {
     encode_out out;
@@ -135,8 +140,7 @@ static void encode_whole(skep_value value, bool is_plain, bool is_map, buffer *b
     if (at != NULL && value.data == NULL) {
         at = ENCODE_LITERAL(at, "null");
     } else if (at != NULL && is_map && *value.data == SKEP_TYPE_M) {
-        w.next++;
-        at = put_container(&w, at, SKEP_TYPE_M, 0);
+        at = encode_packed_map(&out, at, value);
     } else if (at != NULL) {
         at = put_value(&w, at, 0);
     }

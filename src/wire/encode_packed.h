@@ -6,7 +6,8 @@
 
 #include "wire/encode_out.h"
 
-/** A packed value as an attribute value. */
+/** A packed value as an attribute value, a packed map as an item. */
 uint8_t *encode_packed(encode_out *out, uint8_t *at, skep_value value);
+uint8_t *encode_packed_map(encode_out *out, uint8_t *at, skep_value map);
 
 #endif
