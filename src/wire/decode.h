@@ -19,12 +19,12 @@ typedef struct wire_text {
 
 /** A page of objects, as Query, Scan and BatchGetItem answer it. */
 typedef struct wire_page {
-    void *objects;         /* `count` structs, one behind the other, in the arena */
+    void *objects; /* `count` structs, one behind the other, in the arena */
     size_t count;
-    size_t counted;        /* "Count" */
-    size_t scanned_count;  /* "ScannedCount" */
-    skep_value last_key;   /* "LastEvaluatedKey", packed, in the arena; absent at the end */
-    skep_value *rest;      /* for those who ask: of each object the attributes that the struct does not
+    size_t counted;       /* "Count" */
+    size_t scanned_count; /* "ScannedCount" */
+    skep_value last_key;  /* "LastEvaluatedKey", packed, in the arena; absent at the end */
+    skep_value *rest; /* for those who ask: of each object the attributes that the struct does not
                             * have, as a packed map in the arena, absent where there are none */
 } wire_page;
 
@@ -35,8 +35,8 @@ skep_status wire_decode_page(wire_text json, const skep_struct *type, bool wants
                              skep_arena *arena, wire_page *page, skep_error *err);
 
 /** One item, {"id": {"N": "1"}, ...}, into a zeroed struct, untouched on failure. `rest` may be NULL. */
-skep_status wire_decode_item(wire_text json, const skep_struct *type, void *object, skep_value *rest,
-                             skep_arena *arena, skep_error *err);
+skep_status wire_decode_item(wire_text json, const skep_struct *type, void *object,
+                             skep_value *rest, skep_arena *arena, skep_error *err);
 
 /** An item or an attribute value, {"S": "x"}, as a packed value in the arena. */
 skep_status wire_decode_map(wire_text json, skep_arena *arena, skep_value *out, skep_error *err);
