@@ -9,8 +9,9 @@
 #include "mapper/item.h"
 #include "mapper/mapper.h"
 #include "model/key.h"
+#include "model/member.h"
 
-/* A list of scalars of which more elements differ is set as a whole: an expression is at most 4 KB long, and
+/* A list or map of scalars of which more elements differ is set as a whole: an expression is at most 4 KB long, and
  * scalars have no unknown attributes that this could lose. */
 enum { ELEMENT_ACTIONS_MAX = 16, STEPS_MAX = PACKED_DEPTH_MAX + 1 };
 
@@ -89,14 +90,38 @@ static cursor cursor_begin(skep_value map) {
     return c;
 }
 
+static int compare_names(skep_str a, skep_str b) {
+    int order = memcmp(a.ptr, b.ptr, a.len < b.len ? a.len : b.len);
+    if (order != 0) return order;
+    return a.len < b.len ? -1 : a.len > b.len;
+}
+
+/* Moves to the entry of that name; absent where there is none. */
 static skep_value cursor_seek(cursor *c, skep_str wanted) {
     for (; c->has_entry; cursor_move(c)) {
-        size_t common = c->name.len < wanted.len ? c->name.len : wanted.len;
-        int order = memcmp(c->name.ptr, wanted.ptr, common);
-        if (order > 0 || (order == 0 && c->name.len > wanted.len)) break;
-        if (order == 0 && c->name.len == wanted.len) return c->value;
+        int order = compare_names(c->name, wanted);
+        if (order == 0) return c->value;
+        if (order > 0) break;
     }
     return (skep_value){0};
+}
+
+/* The same, and moves behind it. */
+static skep_value cursor_take(cursor *c, skep_str wanted) {
+    skep_value value = cursor_seek(c, wanted);
+    if (value.data != NULL) cursor_move(c);
+    return value;
+}
+
+/* How a union's value is stored where the tag was and is the same; NULL: it is set as a whole. */
+static const skep_member *same_alternative(const skep_member *member, states maps) {
+    const char *attribute = member->more->variant->tag->attribute;
+    skep_value stored, now;
+    (void)skep_value_at(maps.stored, name_of(attribute), &stored);
+    (void)skep_value_at(maps.now, name_of(attribute), &now);
+    if (stored.data == NULL || !skep_value_equal(stored, now)) return NULL;
+    const skep_alternative *chosen = member_alternative_stored(member, now);
+    return chosen != NULL ? chosen->member : NULL;
 }
 
 static void diff_struct(differ *d, const skep_struct *type, states s) {
@@ -109,17 +134,19 @@ static void diff_struct(differ *d, const skep_struct *type, states s) {
         if (is_item && item_is_key_or_version(d->entity, member->attribute)) continue;
         skep_str name = name_of(member->attribute);
         d->steps[d->depth - 1] = (expr_step){.name = name};
-        diff_at(d, member,
-                (states){cursor_seek(&stored, name), cursor_seek(&given, name),
-                         cursor_seek(&now, name)});
+        states at = {cursor_seek(&stored, name), cursor_seek(&given, name),
+                     cursor_seek(&now, name)};
+        diff_at(d, member->kind == SKEP_KIND_VARIANT ? same_alternative(member, s) : member, at);
     }
     d->depth--;
 }
 
 /* ---- Lists ---- */
 
+/* What a converter makes is always set as a whole. */
 static bool is_scalar(const skep_member *element) {
-    return element->kind != SKEP_KIND_STRUCT && element->kind != SKEP_KIND_LIST;
+    return element->kind != SKEP_KIND_STRUCT && element->kind != SKEP_KIND_LIST &&
+           element->kind != SKEP_KIND_ARRAY && element->kind != SKEP_KIND_MAP;
 }
 
 static size_t count_different(skep_value before, skep_value after) {
@@ -149,15 +176,78 @@ static void diff_list(differ *d, const skep_member *element, states s) {
     d->depth--;
 }
 
+/* ---- Maps ---- */
+
+/* The entries of three maps side by side, in the order of their keys. */
+typedef struct merge {
+    cursor stored, given, now;
+} merge;
+
+static merge merge_begin(states maps) {
+    return (merge){cursor_begin(maps.stored), cursor_begin(maps.given), cursor_begin(maps.now)};
+}
+
+static void take_lowest(const cursor *c, skep_str *lowest) {
+    if (!c->has_entry) return;
+    if (lowest->ptr == NULL || compare_names(c->name, *lowest) < 0) *lowest = c->name;
+}
+
+/* The next key that any of them has and what stands at it; false behind the last. */
+static bool merge_next(merge *m, skep_str *key, states *at) {
+    *key = (skep_str){0};
+    take_lowest(&m->stored, key);
+    take_lowest(&m->given, key);
+    take_lowest(&m->now, key);
+    if (key->ptr == NULL) return false;
+    *at = (states){cursor_take(&m->stored, *key), cursor_take(&m->given, *key),
+                   cursor_take(&m->now, *key)};
+    return true;
+}
+
+/* Too many scalars for single actions, and none that only the stored map has, which setting it would lose. */
+static bool is_better_whole(const skep_member *element, states maps) {
+    merge m = merge_begin(maps);
+    skep_str key;
+    states at;
+    size_t different = 0;
+    if (!is_scalar(element)) return false;
+    while (merge_next(&m, &key, &at)) {
+        if (at.given.data == NULL && at.now.data == NULL) return false;
+        if (!skep_value_equal(at.stored, at.now)) different++;
+    }
+    return different > ELEMENT_ACTIONS_MAX;
+}
+
+/* An entry that neither the program was given nor has now is another's and stays. */
+static void diff_map(differ *d, const skep_member *element, states s) {
+    if (is_better_whole(element, s)) {
+        set(d, s.now);
+        return;
+    }
+    merge m = merge_begin(s);
+    skep_str key;
+    states at;
+    d->depth++;
+    while (merge_next(&m, &key, &at)) {
+        d->steps[d->depth - 1] = (expr_step){.name = key};
+        diff_at(d, element, at);
+    }
+    d->depth--;
+}
+
 /* ---- Values that are there in both states and differ ---- */
 
 static void diff_value(differ *d, const skep_member *type, states s) {
     skep_type stored = skep_value_type(s.stored);
     bool is_same_type = stored == skep_value_type(s.now) && d->depth < STEPS_MAX;
+    bool is_map = is_same_type && stored == SKEP_TYPE_M;
+    bool is_list = is_same_type && stored == SKEP_TYPE_L;
     if (skep_value_type(s.given) != stored) s.given = s.stored;
-    if (is_same_type && type->kind == SKEP_KIND_STRUCT && stored == SKEP_TYPE_M)
+    if (is_map && type->kind == SKEP_KIND_STRUCT)
         diff_struct(d, type->type, s);
-    else if (is_same_type && type->kind == SKEP_KIND_LIST && stored == SKEP_TYPE_L &&
+    else if (is_map && type->kind == SKEP_KIND_MAP)
+        diff_map(d, type->element, s);
+    else if (is_list && (type->kind == SKEP_KIND_LIST || type->kind == SKEP_KIND_ARRAY) &&
              skep_value_count(s.stored) == skep_value_count(s.now))
         diff_list(d, type->element, s);
     else

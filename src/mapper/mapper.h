@@ -34,9 +34,10 @@ skep_status mapper_unpack(const skep_struct *type, skep_value map, void *object,
                           skep_error *err);
 
 /** The update that brings the stored item up to `now` for what the entity knows: SET of members that differ (nested
- *  paths; a list of the same length element by element, else whole), REMOVE of those that became absent, index
- *  keys included, table key and version excluded. A list of scalars of which many elements differ is set whole. Attributes
- *  that the struct does not know, nested ones included, are left alone.
+ *  paths; a list of the same length element by element, else whole; a map entry by entry; a union whose tag is the same
+ *  like what it holds, else whole), REMOVE of those that became absent, index keys included, table key and version
+ *  excluded. A list or map of scalars of which many elements differ is set whole. Attributes that the struct does not
+ *  know, nested ones included, and entries of maps that the program was not given are left alone.
  *
  *  `given` is the item as the object had it when it was read: what is the same in `given` and `now` was not changed
  *  and is not written, even where `stored` lacks it. Pass `stored` again to compare with that alone. *out is NULL

@@ -22,12 +22,6 @@ size_t member_stride(const skep_member *element) {
     return (element->flags & SKEP_MEMBER_OPTIONAL) != 0 ? sizeof(void *) : element->size;
 }
 
-member_list member_read_list(const void *address) {
-    member_list list;
-    memcpy(&list, address, sizeof list);
-    return list;
-}
-
 /* ---- Items ---- */
 
 static bool is_counted(const skep_member *type) {

@@ -32,8 +32,6 @@ const void *member_address(const skep_member *member, const void *object);
 /** Distance of two elements in the array of a list, set or fixed array. */
 size_t member_stride(const skep_member *element);
 
-member_list member_read_list(const void *address);
-
 /** The items of a LIST, SET or MAP, whether they are in a SKEP_LIST or beside their count (COUNTED), and of an ARRAY.
  *  SKEP_INVALID for a negative count, and for items that are NULL though there is a count. */
 skep_status member_items(const skep_member *type, const void *address, member_list *out,
