@@ -319,22 +319,27 @@ static bool read_time(reader *r, skep_time *out) {
 
 /* ---- Reading the form of fixed width, eight characters at a time ---- */
 
+#define EACH_OF_EIGHT(byte) (UINT64_C(0x0101010101010101) * (byte))
+
+/* The first character in the lowest byte. */
 static uint64_t load_eight(const char *p) {
-    uint64_t eight = 0;
-    for (unsigned i = 0; i < 8; i++) eight |= (uint64_t)(unsigned char)p[i] << 8 * i;
+    uint64_t eight;
+    memcpy(&eight, p, sizeof eight);
+#if defined(__BYTE_ORDER__) && __BYTE_ORDER__ == __ORDER_BIG_ENDIAN__
+    eight = __builtin_bswap64(eight);
+#endif
     return eight;
 }
 
 /* The characters at `p` minus those of `shape`, where '0' stands for any digit: so each is a
  * digit's value, or 0. Bits of *wrong are set where a character does not fit. */
 static uint64_t match_eight(const char *p, const char *shape, uint64_t *wrong) {
-    const uint64_t low_bits = UINT64_C(0x0101010101010101);
     uint64_t expected = load_eight(shape);
     uint64_t values = load_eight(p) ^ expected;
-    uint64_t is_mark = 0;
-    for (unsigned i = 0; i < 8; i++)
-        if (shape[i] != '0') is_mark |= UINT64_C(0xFF) << 8 * i;
-    *wrong |= (values & is_mark) | ((values | (values + 6 * low_bits)) & (0xF0 * low_bits));
+    uint64_t high = EACH_OF_EIGHT(UINT64_C(0x80)); /* the shape's characters have it not */
+    uint64_t is_mark = ((expected ^ EACH_OF_EIGHT('0')) + EACH_OF_EIGHT(UINT64_C(0x7F))) & high;
+    *wrong |= values & (is_mark >> 7) * 0xFF;
+    *wrong |= (values | (values + EACH_OF_EIGHT(6))) & EACH_OF_EIGHT(UINT64_C(0xF0));
     return values;
 }
 
