@@ -21,18 +21,11 @@ void check_entities(checker *c);
 void check_queries(checker *c);
 void check_names(checker *c);
 
-/** The struct with its members; reported once, the first time it is needed. */
-model_struct *check_struct(checker *c, raw_struct *raw);
-
-/** How a C type is stored; false, reported, where it is not. */
-bool check_type(checker *c, const raw_member *owner, const raw_type *type, uint16_t flags,
-                skep_member *out);
+/** The struct with its members under a convention; reported once, the first time it is needed. */
+model_struct *check_struct(checker *c, raw_struct *raw, model_naming naming);
 
 /** The enum with its stored names. */
 const skep_enum *check_enum(checker *c, const raw_enum *raw);
-
-/** The type that a member is stored as. */
-skep_type member_type_stored(const skep_member *member);
 
 /** Reads a key template. False, reported, where it is wrong. */
 bool check_template(checker *c, const model_entity *entity, const note_arg *arg,
@@ -46,6 +39,18 @@ void check_entity_indexes(checker *c, model_entity *entity);
 
 /** Notes that the entity's key for an attribute has this type; reports where another entity says otherwise. */
 void check_attribute_type(checker *c, model_entity *entity, const char *attribute, skep_type type);
+
+/** `names = WORD`: reported and `out` untouched where there is no such convention. */
+void naming_read(checker *c, const note_arg *arg, model_naming *out);
+
+/** The attribute of a member with this name. */
+const char *naming_apply(gen *g, model_naming naming, const char *name);
+
+/** A name for generated objects that no other struct, enum or converter has. */
+const char *check_ident(const checker *c, const char *wanted);
+
+/** "struct order" is "order". */
+const char *check_without_tag(const char *c_type);
 
 /** "a, b and c" for hints. */
 const char *check_words(gen *g, const char *const *words, size_t count);

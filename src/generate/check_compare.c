@@ -26,21 +26,47 @@ static bool is_reported(const model_struct *s, const raw_member *raw) {
     return false;
 }
 
+/* What a member is whose inside no condition reaches, NULL: it is none of these. */
+static const char *closed_word(const skep_member *member) {
+    switch ((skep_kind)member->kind) {
+    case SKEP_KIND_LIST: return "a list";
+    case SKEP_KIND_SET: return "a set";
+    case SKEP_KIND_MAP: return "a map";
+    case SKEP_KIND_ARRAY: return "an array";
+    case SKEP_KIND_VARIANT: return "a union";
+    case SKEP_KIND_CUSTOM: return "converted";
+    default: return NULL;
+    }
+}
+
+static bool refuse_member(const query_walk *w, const raw_expr *e, const raw_member *raw,
+                          const skep_member *around) {
+    gen *g = w->c->g;
+    const char *closed = around != NULL ? closed_word(around) : NULL;
+    if (raw->is_alternative)
+        gen_error(g, e->at, "Q10", "member '%s' is one value of a union", raw->name);
+    else if (closed != NULL)
+        gen_error(g, e->at, "Q10", "'%s' is inside of member '%s', which is %s", raw->name,
+                  around->name, closed);
+    else
+        gen_error(g, e->at, "Q10", "member '%s' is not stored with '%s'", raw->name,
+                  w->query->entity->name);
+    if (raw->is_alternative || closed != NULL)
+        gen_hint(g, NOWHERE,
+                 "a condition reaches members of structs; look inside of what is loaded");
+    return false;
+}
+
 /* False, reported, where a member on the way is not stored. */
 static bool resolve_path(const query_walk *w, const raw_expr *e, side *out) {
-    gen *g = w->c->g;
-    const skep_member **path = gen_array(g, e->path.count, sizeof *path);
-    if (path == NULL) return false;
+    const skep_member **path = gen_array(w->c->g, e->path.count, sizeof *path);
     const model_struct *s = w->query->entity->structure;
+    if (path == NULL) return false;
     for (size_t i = 0; i < e->path.count; i++) {
         const raw_member *raw = e->path.items[i];
         const skep_member *member = s != NULL ? find_member(s, raw) : NULL;
-        if (member == NULL) {
-            if (s == NULL || !is_reported(s, raw))
-                gen_error(g, e->at, "Q10", "member '%s' is not stored with '%s'", raw->name,
-                          w->query->entity->name);
-            return false;
-        }
+        if (member == NULL && s != NULL && is_reported(s, raw)) return false;
+        if (member == NULL) return refuse_member(w, e, raw, i > 0 ? path[i - 1] : NULL);
         path[i] = member;
         s = member->type != NULL ? model_struct_of(w->c->m, member->type) : NULL;
     }
@@ -86,7 +112,11 @@ static family family_of(uint16_t kind) {
     case SKEP_KIND_BYTES:
     case SKEP_KIND_STRUCT:
     case SKEP_KIND_LIST:
-    case SKEP_KIND_SET: return FAMILY_NONE;
+    case SKEP_KIND_SET:
+    case SKEP_KIND_MAP:
+    case SKEP_KIND_ARRAY:
+    case SKEP_KIND_VARIANT:
+    case SKEP_KIND_CUSTOM: return FAMILY_NONE;
     default: return FAMILY_NUMBER;
     }
 }
@@ -133,7 +163,10 @@ static bool integer_constant(const query_walk *w, const raw_expr *e, const skep_
     family other = family_of(like->kind);
     type->kind = e->is_unsigned ? SKEP_KIND_U64 : SKEP_KIND_I64;
     type->size = sizeof e->integer;
-    if (other == FAMILY_TIME) type->kind = SKEP_KIND_TIME;
+    if (other == FAMILY_TIME) {
+        type->kind = SKEP_KIND_TIME;
+        type->more = like->more;
+    }
     if (other == FAMILY_BOOL) {
         bool is_true = e->integer != 0;
         type->kind = SKEP_KIND_BOOL;
@@ -219,6 +252,7 @@ bool query_operand(const query_walk *w, const side *s, const skep_member *like,
     type->name = parameter->name;
     type->kind = e->type->kind;
     type->size = e->type->size;
+    if (type->kind == SKEP_KIND_TIME) type->more = like->more;
     if (type->kind == SKEP_KIND_ENUM) {
         type->enumeration = check_enum(w->c, e->type->enumeration);
         type->flags |= like->flags & SKEP_MEMBER_NUMBER;
@@ -245,6 +279,23 @@ static bool same_enum(const side *a, const side *b) {
     return x == NULL || y == NULL || x == y;
 }
 
+static uint16_t time_form(const skep_member *member) {
+    return member->more != NULL ? member->more->time_form : (uint16_t)SKEP_TIME_ISO;
+}
+
+/* Two members that are times are compared as they are stored. */
+static bool forms_agree(const query_walk *w, const raw_expr *at, const skep_member *a,
+                        const skep_member *b) {
+    if (a->kind != SKEP_KIND_TIME || b->kind != SKEP_KIND_TIME) return true;
+    bool is_same = time_form(a) == time_form(b) && (time_form(a) != SKEP_TIME_FORMAT ||
+                                                    text_equal(a->more->format, b->more->format));
+    if (is_same) return true;
+    gen_error(w->c->g, at->at, "Q06", "times '%s' and '%s' are stored in different forms", a->name,
+              b->name);
+    gen_hint(w->c->g, NOWHERE, "give both the same: epoch, epoch_ms, date, a format, or none");
+    return false;
+}
+
 static bool families_agree(const query_walk *w, const raw_expr *at, const side *member,
                            const side *other, family wanted) {
     gen *g = w->c->g;
@@ -268,11 +319,33 @@ static bool families_agree(const query_walk *w, const raw_expr *at, const side *
     return false;
 }
 
+/* A format whose parts come in the order of their weight; what stands between them is the same in all. */
+static bool sorts_by_time(const skep_member *member) {
+    static const char weights[] = "YmdHMS";
+    if (time_form(member) != SKEP_TIME_FORMAT) return true;
+    size_t next = 0;
+    for (const char *at = strchr(member->more->format, '%'); at != NULL; at = strchr(at + 2, '%')) {
+        if (at[1] == '%') continue;
+        char part = at[1] == 'j' ? 'm' : at[1];
+        const char *weight = strchr(weights, part);
+        if (weight == NULL || (size_t)(weight - weights) != next) return false;
+        next = (size_t)(weight - weights) + (at[1] == 'j' ? 2 : 1);
+    }
+    return true;
+}
+
 static bool order_is_possible(const query_walk *w, const raw_expr *at, skep_query_op op,
                               const skep_member *member) {
     if (op == SKEP_QUERY_EQ || op == SKEP_QUERY_NE) return true;
     family own = family_of(member->kind);
     bool is_named = own == FAMILY_ENUM && (member->flags & SKEP_MEMBER_NUMBER) == 0;
+    if (own == FAMILY_TIME && !sorts_by_time(member)) {
+        gen_error(w->c->g, at->at, "Q07",
+                  "time '%s' is stored by format '%s', whose text does not sort by time",
+                  member->name, member->more->format);
+        gen_hint(w->c->g, NOWHERE, "from the year to the smallest part: \"%%Y-%%m-%%d\"");
+        return false;
+    }
     if (!is_named && own != FAMILY_BOOL) return true;
     gen_error(w->c->g, at->at, "Q07",
               "member '%s' is %s, it can only be compared by == and !=", member->name,
@@ -316,6 +389,7 @@ void query_compare(query_walk *w, const raw_expr *at, skep_query_op op, const ra
         return;
     }
     if (!families_agree(w, at, &a, &b, wanted) || !order_is_possible(w, at, op, a.member)) return;
+    if (b.member != NULL && !forms_agree(w, at, a.member, b.member)) return;
     skep_query_node *node = query_node(w, op, &a);
     query_operand(w, &b, a.member, &node->operand);
 }

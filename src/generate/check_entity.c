@@ -3,8 +3,13 @@
 
 #include "generate/check.h"
 
-static const char *const entity_words[] = {
-    "table", "pk", "sk", "versioned", "parent", "an index: GSI1(pk = \"...\", sk = \"...\")"};
+static const char *const entity_words[] = {"table",
+                                           "pk",
+                                           "sk",
+                                           "versioned",
+                                           "parent",
+                                           "names",
+                                           "an index: GSI1(pk = \"...\", sk = \"...\")"};
 
 /* ---- SKEP_FIELD: the same as SKEP, from outside the struct ---- */
 
@@ -73,12 +78,14 @@ static void check_arguments(checker *c, model_entity *entity) {
         bool is_word = arg->name == NULL && arg->kind == NOTE_WORD;
         bool is_index = arg->name == NULL && arg->kind == NOTE_CALL;
         if (text_equal(arg->name, "table") || text_equal(arg->name, "parent") ||
-            text_equal(arg->name, "pk") || text_equal(arg->name, "sk") || is_index)
+            text_equal(arg->name, "pk") || text_equal(arg->name, "sk") ||
+            text_equal(arg->name, "names") || is_index)
             continue;
         if (is_word && text_equal(arg->text, "versioned"))
             entity->desc.is_versioned = true;
         else
-            check_unknown(c, arg, "SKEP_ENTITY", entity_words, 6);
+            check_unknown(c, arg, "SKEP_ENTITY", entity_words,
+                          sizeof entity_words / sizeof entity_words[0]);
     }
 }
 
@@ -227,6 +234,10 @@ static void take_parameters(checker *c, model_entity *entity, const skep_key *ke
         parameter->path = part->path;
         parameter->depth = part->depth;
         parameter->raw = raw_of(c, part->path[part->depth - 1]);
+        if (parameter->raw != NULL && parameter->raw->type->kind == SKEP_KIND_ARRAY) {
+            gen_error(c->g, parameter->raw->at, "K04", "array '%s' cannot be part of a key", name);
+            gen_hint(c->g, NOWHERE, "functions take no arrays by value; put it into a struct");
+        }
         list_add(c->g, &entity->parameters, parameter);
     }
 }
@@ -316,10 +327,13 @@ static void check_has_list(checker *c, const model_entity *child) {
 static void check_nested_lists(checker *c) {
     for (size_t i = 0; i < c->m->structs.count; i++) {
         const model_struct *s = c->m->structs.items[i];
-        if (s->children.count == 0 || entity_of_struct(c, s->raw) != NULL) continue;
+        bool is_first = true; /* of its descriptors under several conventions */
+        for (size_t k = 0; k < i; k++)
+            is_first &= ((model_struct *)c->m->structs.items[k])->raw != s->raw;
+        if (s->children.count == 0 || !is_first || entity_of_struct(c, s->raw) != NULL) continue;
         const raw_member *first = s->children.items[0];
         gen_error(c->g, first->at, "E08", "member '%s' is 'many', struct '%s' is no entity",
-                  first->name, s->ident);
+                  first->name, s->desc.name);
     }
 }
 
@@ -409,6 +423,16 @@ static void inherit(model_entity *entity) {
     entity->desc.hash = entity->parent->desc.hash;
 }
 
+/* Names follow the entity's convention, else its table's. */
+static void take_struct(checker *c, model_entity *entity) {
+    const note_arg *arg = find_arg(entity->note, "names");
+    if (entity->table != NULL) entity->naming = entity->table->naming;
+    if (arg != NULL) naming_read(c, arg, &entity->naming);
+    entity->structure = check_struct(c, entity->note->structure, entity->naming);
+    entity->desc.type = &entity->structure->desc;
+    if (entity->structure->raw->c_type == NULL) entity->c_type = entity->name;
+}
+
 void check_entities(checker *c) {
     const list *entities = &c->m->entities;
     for (size_t i = 0; i < c->raw->fields.count; i++) take_field(c, c->raw->fields.items[i]);
@@ -420,9 +444,6 @@ void check_entities(checker *c) {
         model_entity *entity = entities->items[i];
         check_arguments(c, entity);
         if (find_arg(entity->note, "parent") == NULL) find_table(c, entity);
-        entity->structure = check_struct(c, entity->note->structure);
-        entity->desc.type = &entity->structure->desc;
-        if (entity->structure->raw->c_type == NULL) entity->c_type = entity->name;
     }
     if (c->g->is_memory_short) return; /* an entity may be spare memory, and then means nothing */
     for (size_t i = 0; i < entities->count; i++) {
@@ -431,6 +452,7 @@ void check_entities(checker *c) {
         if (parent != NULL) find_parent(c, entity, parent);
         check_version(c, entity);
     }
+    for (size_t i = 0; i < entities->count; i++) take_struct(c, entities->items[i]);
     for (size_t i = 0; i < entities->count; i++) check_keys(c, entities->items[i]);
     for (size_t i = 0; i < entities->count; i++) {
         inherit(entities->items[i]);

@@ -2,7 +2,7 @@
 #include <string.h>
 
 #include "base/limits.h"
-#include "generate/check.h"
+#include "generate/check_member.h"
 #include "model/member.h"
 #include "model/template.h"
 
@@ -20,10 +20,6 @@ typedef struct template_reader {
 
 static place here(const template_reader *t, size_t offset) {
     return note_place_in(t->arg, offset);
-}
-
-static bool is_integer_kind(uint16_t kind) {
-    return kind >= SKEP_KIND_I8 && kind <= SKEP_KIND_U64;
 }
 
 /* Reports what no template is. */
@@ -220,7 +216,13 @@ skep_key *check_member_key(checker *c, const model_entity *entity, const char *a
         const skep_member *member = &s->members[i];
         if (!text_equal(member->attribute, attribute)) continue;
         skep_key *key = gen_alloc(c->g, sizeof *key);
-        skep_type type = member_type_stored(member);
+        skep_type type = member_stored_type(member);
+        if (member->kind == SKEP_KIND_VARIANT || member->kind == SKEP_KIND_CUSTOM) {
+            gen_error(c->g, s->stored[i]->at, "K04", "member '%s', which is %s, cannot be a key",
+                      member->name, member->kind == SKEP_KIND_VARIANT ? "a union" : "converted");
+            gen_hint(c->g, at, "it is key '%s' here; keys are text, numbers or bytes", attribute);
+            return key;
+        }
         if (type != SKEP_TYPE_S && type != SKEP_TYPE_N && type != SKEP_TYPE_B) {
             const raw_member *raw = s->stored[i];
             gen_error(c->g, raw->at, "K04", "member '%s' is stored as %s, which no key can be",

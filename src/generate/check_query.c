@@ -184,8 +184,7 @@ static void check_parameters(checker *c, const raw_query *raw) {
     for (size_t i = 0; i < raw->parameters.count; i++) {
         const raw_parameter *parameter = raw->parameters.items[i];
         const raw_type *type = parameter->type;
-        bool is_value = type->kind != 0 && !type->is_optional && type->kind != SKEP_KIND_STRUCT &&
-                        type->kind != SKEP_KIND_LIST && type->kind != SKEP_KIND_SET;
+        bool is_value = type->kind != 0 && !type->is_optional && type->kind < SKEP_KIND_STRUCT;
         if (parameter->name[0] == '\0')
             gen_error(c->g, parameter->at, "Q08", "a parameter of query '%s' has no name",
                       raw->name);

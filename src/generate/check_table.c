@@ -5,7 +5,7 @@
 #include "base/limits.h"
 #include "generate/check.h"
 
-static const char *const table_words[] = {"pk", "sk", "gsi(...)", "version"};
+static const char *const table_words[] = {"pk", "sk", "gsi(...)", "version", "names"};
 static const char *const index_words[] = {"pk", "sk", "projection"};
 
 static bool name_is_valid(const char *name) {
@@ -131,10 +131,12 @@ static void take_argument(checker *c, const note_arg *arg, model_table *table) {
         table->range = attribute_name(c, arg);
     else if (text_equal(arg->name, "version"))
         table->version = check_text(c, arg);
+    else if (text_equal(arg->name, "names"))
+        naming_read(c, arg, &table->naming);
     else if (arg->name == NULL && arg->kind == NOTE_CALL && text_equal(arg->text, "gsi"))
         take_index(c, arg, table);
     else
-        check_unknown(c, arg, "SKEP_TABLE", table_words, 4);
+        check_unknown(c, arg, "SKEP_TABLE", table_words, 5);
 }
 
 static void check_key_names(checker *c, const model_table *table) {

@@ -21,6 +21,27 @@ void emit_text(emitter *e, const char *text) {
     buffer_append_byte(e->out, '"');
 }
 
+const char *emit_name_of(const emitter *e, const void *what) {
+    for (size_t i = 0; i < e->names.count; i++) {
+        const emit_named *each = e->names.items[i];
+        if (each->what == what) return each->name;
+    }
+    return NULL;
+}
+
+const char *emit_claim(emitter *e, const void *what, const char *wanted) {
+    emit_named *added = gen_alloc(e->g, sizeof *added);
+    added->what = what;
+    added->name = wanted;
+    for (size_t i = 0, number = 2; i < e->names.count; i++) {
+        if (!text_equal(((emit_named *)e->names.items[i])->name, added->name)) continue;
+        added->name = gen_format(e->g, "%s_%zu", wanted, number++);
+        i = (size_t)-1; /* the new name is compared with all */
+    }
+    list_add(e->g, &e->names, added);
+    return added->name;
+}
+
 static const char *guard_name(gen *g, const char *stem) {
     char *name = gen_format(g, "%s_SKEP_H", gen_upper(g, stem));
     for (char *c = name; *c != '\0'; c++)

@@ -1,6 +1,4 @@
 /* Compiled queries as constant data. Each operand has a descriptor; constants have objects of their own. */
-#include <inttypes.h>
-#include <stdio.h>
 #include <string.h>
 
 #include "generate/emit.h"
@@ -23,60 +21,6 @@ static const char *const op_names[] = {
 };
 _Static_assert(sizeof op_names / sizeof op_names[0] == SKEP_QUERY_NOT_EXISTS + 1,
                "a name for each");
-
-/* A floating constant with a point or an exponent, so that it stays one in C. */
-static const char *floating_text(gen *g, double value, int digits, const char *suffix) {
-    char *text = gen_format(g, "%.*g", digits, value);
-    bool is_plain = strpbrk(text, ".e") == NULL;
-    return gen_format(g, "%s%s%s", text, is_plain ? ".0" : "", suffix);
-}
-
-static const char *signed_text(gen *g, int64_t value) {
-    if (value == INT64_MIN) return "INT64_MIN";
-    return gen_format(g, "INT64_C(%" PRId64 ")", value);
-}
-
-static void emit_value(emitter *e, const skep_member *type, const void *value) {
-    int64_t integer = 0;
-    if (type->size == sizeof integer) memcpy(&integer, value, sizeof integer);
-    switch ((skep_kind)type->kind) {
-    case SKEP_KIND_BOOL:
-        buffer_append_text(e->out, *(const unsigned char *)value != 0 ? "true" : "false");
-        break;
-    case SKEP_KIND_FLOAT: {
-        float single;
-        memcpy(&single, value, sizeof single);
-        buffer_append_text(e->out, floating_text(e->g, (double)single, 9, "F"));
-        break;
-    }
-    case SKEP_KIND_DOUBLE: {
-        double number;
-        memcpy(&number, value, sizeof number);
-        buffer_append_text(e->out, floating_text(e->g, number, 17, ""));
-        break;
-    }
-    case SKEP_KIND_TEXT: {
-        const char *text;
-        memcpy(&text, value, sizeof text);
-        emit_text(e, text);
-        break;
-    }
-    case SKEP_KIND_DECIMAL: {
-        skep_decimal number;
-        memcpy(&number, value, sizeof number);
-        buffer_append_format(e->out,
-                             "{.high = UINT64_C(%" PRIu64 "), .low = UINT64_C(%" PRIu64
-                             "), .exponent = %d, .is_negative = %s}",
-                             number.high, number.low, number.exponent,
-                             number.is_negative ? "true" : "false");
-        break;
-    }
-    case SKEP_KIND_U64:
-        buffer_append_format(e->out, "UINT64_C(%" PRIu64 ")", (uint64_t)integer);
-        break;
-    default: buffer_append_text(e->out, signed_text(e->g, integer)); break;
-    }
-}
 
 static const char *constant_type(const skep_member *type) {
     switch ((skep_kind)type->kind) {

@@ -3,56 +3,14 @@
 
 #include "generate/emit.h"
 
-static const char *const kind_names[] = {
-    "0",
-    "SKEP_KIND_BOOL",
-    "SKEP_KIND_I8",
-    "SKEP_KIND_I16",
-    "SKEP_KIND_I32",
-    "SKEP_KIND_I64",
-    "SKEP_KIND_U8",
-    "SKEP_KIND_U16",
-    "SKEP_KIND_U32",
-    "SKEP_KIND_U64",
-    "SKEP_KIND_FLOAT",
-    "SKEP_KIND_DOUBLE",
-    "SKEP_KIND_DECIMAL",
-    "SKEP_KIND_TIME",
-    "SKEP_KIND_UUID",
-    "SKEP_KIND_ENUM",
-    "SKEP_KIND_TEXT",
-    "SKEP_KIND_CHARS",
-    "SKEP_KIND_STR",
-    "SKEP_KIND_BYTES",
-    "SKEP_KIND_STRUCT",
-    "SKEP_KIND_LIST",
-    "SKEP_KIND_SET",
-};
-_Static_assert(sizeof kind_names / sizeof kind_names[0] == SKEP_KIND_SET + 1,
-               "a name for each kind");
-
-/* How C reaches the members of a struct: those of one without a name through the struct around it. */
-typedef struct way {
-    const char *c_type;
-    const char *prefix; /* "" or "ship_to." */
-    const char *base;   /* "" or "ship_to" */
-    uint32_t offset;    /* of `base` */
-} way;
-
-static uint32_t member_offset(const raw_struct *s, const char *name) {
-    for (size_t i = 0; i < s->members.count; i++) {
-        const raw_member *member = s->members.items[i];
-        if (text_equal(member->name, name)) return member->offset;
-    }
-    return 0;
-}
-
-static way way_to(gen *g, const raw_struct *s) {
-    way result = {.c_type = s->c_type, .prefix = "", .base = ""};
+static emit_way way_to(gen *g, const raw_struct *s) {
+    emit_way result = {.c_type = s->c_type, .prefix = "", .base = ""};
     while (result.c_type == NULL && s->outer != NULL) {
-        result.base = result.base[0] != '\0' ? gen_format(g, "%s.%s", s->outer_member, result.base)
-                                             : s->outer_member;
-        result.offset += member_offset(s->outer, s->outer_member);
+        if (s->outer_member != NULL)
+            result.base = result.base[0] != '\0'
+                              ? gen_format(g, "%s.%s", s->outer_member, result.base)
+                              : s->outer_member;
+        result.offset += s->outer_offset;
         s = s->outer;
         result.c_type = s->c_type;
     }
@@ -63,8 +21,9 @@ static way way_to(gen *g, const raw_struct *s) {
 /* ---- What is needed ---- */
 
 typedef struct needed {
-    list structs; /* model_struct */
-    list enums;   /* model_enum */
+    list structs;    /* model_struct */
+    list enums;      /* model_enum */
+    list converters; /* model_converter */
 } needed;
 
 static bool contains(const list *all, const void *one) {
@@ -88,7 +47,18 @@ static void need_enum(emitter *e, needed *n, const skep_enum *enumeration) {
         list_add(e->g, &n->enums, (void *)(uintptr_t)found);
 }
 
+static void need_more(emitter *e, needed *n, const skep_member_more *more) {
+    if (more->converter != NULL) {
+        const model_converter *converter = model_converter_of(e->m, more->converter);
+        if (!contains(&n->converters, converter))
+            list_add(e->g, &n->converters, (void *)(uintptr_t)converter);
+    }
+    const model_variant *v = more->variant != NULL ? model_variant_of(e->m, more->variant) : NULL;
+    for (uint32_t i = 0; v != NULL && i < v->member_count; i++) need_member(e, n, &v->members[i]);
+}
+
 static void need_member(emitter *e, needed *n, const skep_member *member) {
+    if (member->more != NULL) need_more(e, n, member->more);
     if (member->type != NULL) need_struct(e, n, model_struct_of(e->m, member->type));
     if (member->enumeration != NULL) need_enum(e, n, member->enumeration);
     if (member->element != NULL) need_member(e, n, member->element);
@@ -127,85 +97,72 @@ static void emit_enum(emitter *e, const model_enum *each) {
                          each->ident, each->desc.name, each->ident, each->desc.count);
 }
 
-static void emit_flags(emitter *e, uint16_t flags) {
-    static const struct {
-        uint16_t flag;
-        const char *name;
-    } names[] = {{SKEP_MEMBER_OPTIONAL, "SKEP_MEMBER_OPTIONAL"},
-                 {SKEP_MEMBER_NUMBER, "SKEP_MEMBER_NUMBER"},
-                 {SKEP_MEMBER_NULL, "SKEP_MEMBER_NULL"},
-                 {SKEP_MEMBER_REQUIRED, "SKEP_MEMBER_REQUIRED"},
-                 {SKEP_MEMBER_SENSITIVE, "SKEP_MEMBER_SENSITIVE"}};
-    const char *between = ", .flags = ";
-    for (size_t i = 0; i < sizeof names / sizeof names[0]; i++) {
-        if ((flags & names[i].flag) == 0) continue;
-        buffer_append_format(e->out, "%s%s", between, names[i].name);
-        between = " | ";
-    }
+/* The user's functions take their own type: these have the run time's, so that no function pointer is cast. */
+static void emit_converter(emitter *e, const model_converter *each) {
+    const char *name = each->desc.name, *ident = each->ident;
+    buffer_append_format(
+        e->out,
+        "\nstatic skep_status skep_%s_converter_store(const void *member, skep_arena *arena, "
+        "skep_value *out, skep_error *err) {\n    return %s_store(member, arena, "
+        "out, err);\n}\n",
+        ident, name);
+    buffer_append_format(
+        e->out,
+        "static skep_status skep_%s_converter_load(skep_value stored, void *member, "
+        "skep_arena *arena, skep_error *err) {\n    return %s_load(stored, member, "
+        "arena, err);\n}\n",
+        ident, name);
+    buffer_append_format(
+        e->out,
+        "static const skep_converter skep_%s_converter = {.name = \"%s\", .type = "
+        "SKEP_TYPE_%s, .store = skep_%s_converter_store, .load = skep_%s_converter_load};\n",
+        ident, name, skep_type_name(each->desc.type), ident, ident);
 }
 
-void emit_member_fields(emitter *e, const skep_member *member) {
-    buffer_append_text(e->out, ".name = ");
-    emit_text(e, member->name);
-    buffer_append_text(e->out, ", .attribute = ");
-    emit_text(e, member->attribute);
-    buffer_append_format(e->out, ", .kind = %s", kind_names[member->kind]);
-    emit_flags(e, member->flags);
-    if (member->type != NULL)
-        buffer_append_format(e->out, ", .type = &skep_%s_struct",
-                             model_struct_of(e->m, member->type)->ident);
-    if (member->enumeration != NULL)
-        buffer_append_format(e->out, ", .enumeration = &skep_%s_enum",
-                             model_enum_of(e->m, member->enumeration)->ident);
-}
-
-static void emit_element(emitter *e, const model_struct *s, const way *to,
-                         const skep_member *member) {
-    buffer_append_format(e->out, "\nstatic const skep_member skep_%s_%s_element = {\n    ",
-                         s->ident, member->name);
-    emit_member_fields(e, member->element);
-    buffer_append_format(e->out, ",\n    .size = (uint32_t)sizeof(*((%s *)0)->%s%s.items)};\n",
-                         to->c_type, to->prefix, member->name);
-}
-
-static void emit_member(emitter *e, const model_struct *s, const way *to,
-                        const skep_member *member) {
+static void emit_member(emitter *e, const model_struct *s, const emit_way *to, uint32_t index) {
+    const skep_member *member = &s->members[index];
+    const raw_member *raw = s->stored[index];
     bool is_optional = (member->flags & SKEP_MEMBER_OPTIONAL) != 0;
     buffer_append_text(e->out, "    {");
     emit_member_fields(e, member);
-    if (member->element != NULL)
-        buffer_append_format(e->out, ", .element = &skep_%s_%s_element", s->ident, member->name);
     buffer_append_format(e->out, ",\n     .offset = (uint32_t)(offsetof(%s, %s%s)", to->c_type,
-                         to->prefix, member->name);
+                         to->prefix, raw->name);
     if (to->base[0] != '\0')
         buffer_append_format(e->out, " - offsetof(%s, %s)", to->c_type, to->base);
-    buffer_append_format(e->out, "), .size = (uint32_t)sizeof(%s((%s *)0)->%s%s)},\n",
-                         is_optional ? "*" : "", to->c_type, to->prefix, member->name);
+    if (raw->is_unnamed)
+        buffer_append_format(e->out, "), .size = %u},\n", member->size);
+    else
+        buffer_append_format(e->out, "), .size = (uint32_t)sizeof(%s((%s *)0)->%s%s)},\n",
+                             is_optional ? "*" : "", to->c_type, to->prefix, raw->name);
 }
 
-static void emit_assertions(emitter *e, const model_struct *s, const way *to) {
+static void emit_assertions(emitter *e, const model_struct *s, const emit_way *to) {
     if (to->base[0] == '\0')
         buffer_append_format(e->out,
                              "_Static_assert(sizeof(%s) == %u, \"%s is not laid out as the "
                              "generator saw it\");\n",
                              to->c_type, s->desc.size, s->ident);
-    for (uint32_t i = 0; i < s->desc.member_count; i++) {
-        const skep_member *member = &s->members[i];
-        bool is_optional = (member->flags & SKEP_MEMBER_OPTIONAL) != 0;
-        buffer_append_format(e->out, "SKEP_LAID_OUT(%s, %s%s, %s, %u, %u);\n", to->c_type,
-                             to->prefix, member->name, is_optional ? "*" : "",
-                             to->offset + member->offset, member->size);
-    }
+    for (uint32_t i = 0; i < s->desc.member_count; i++) emit_layout(e, s, to, i);
+}
+
+/* The tags of unions are members of the same array that the unions are. */
+static void announce_members(emitter *e, const model_struct *s) {
+    bool has_variant = false;
+    for (uint32_t i = 0; i < s->desc.member_count; i++)
+        has_variant |= s->members[i].kind == SKEP_KIND_VARIANT;
+    if (has_variant)
+        buffer_append_format(e->out, "static const skep_member skep_%s_members[%u];\n", s->ident,
+                             s->desc.member_count);
 }
 
 static void emit_struct(emitter *e, const model_struct *s) {
-    way to = way_to(e->g, s->raw);
+    emit_way to = way_to(e->g, s->raw);
     buffer_append_text(e->out, "\n");
     emit_assertions(e, s, &to);
-    for (uint32_t i = 0; i < s->desc.member_count; i++)
-        if (s->members[i].element != NULL) emit_element(e, s, &to, &s->members[i]);
+    announce_members(e, s);
+    for (uint32_t i = 0; i < s->desc.member_count; i++) emit_parts_of_member(e, s, &to, i);
     buffer_append_format(e->out, "\nstatic const skep_member skep_%s_members[] = {\n", s->ident);
-    for (uint32_t i = 0; i < s->desc.member_count; i++) emit_member(e, s, &to, &s->members[i]);
+    for (uint32_t i = 0; i < s->desc.member_count; i++) emit_member(e, s, &to, i);
     const char *base = to.base[0] != '\0'
                            ? gen_format(e->g, "sizeof(((%s *)0)->%s)", to.c_type, to.base)
                            : gen_format(e->g, "sizeof(%s)", to.c_type);
@@ -216,20 +173,46 @@ static void emit_struct(emitter *e, const model_struct *s) {
         s->ident, s->desc.name, s->ident, s->desc.member_count, base);
 }
 
+/* Only a GNU compiler can name the type of a map's entries; the sizes tell every other layout too. */
+static const char layout_macros[] =
+    "\n#define SKEP_LAID_OUT(type, member, star, at, bytes) \\\n"
+    "    _Static_assert(offsetof(type, member) == (at) && sizeof(star((type *)0)->member) == "
+    "(bytes), "
+    "\\\n                   #type \".\" #member \" is not laid out as the generator saw it\")\n"
+    "#ifdef __GNUC__\n"
+    "#define SKEP_ENTRY_VALUE_AT(items, at) offsetof(__typeof__((items)[0]), value)\n"
+    "#else\n"
+    "#define SKEP_ENTRY_VALUE_AT(items, at) (at)\n"
+    "#endif\n"
+    "#define SKEP_ENTRY_LAID_OUT(items, at, stride, bytes) \\\n"
+    "    _Static_assert(SKEP_ENTRY_VALUE_AT(items, at) == (at) && sizeof((items)[0]) == (stride) "
+    "&& "
+    "\\\n"
+    "                       sizeof((items)[0].value) == (bytes), \\\n"
+    "                   #items \" are not laid out as the generator saw them\")\n\n";
+
+/* Names that are made of idents are distinct; those of the parts of members must not meet them. */
+static void claim_names(emitter *e, const needed *n) {
+    for (size_t i = 0; i < n->structs.count; i++) {
+        const model_struct *s = n->structs.items[i];
+        emit_claim(e, s, gen_format(e->g, "skep_%s_members", s->ident));
+        emit_claim(e, &s->desc, gen_format(e->g, "skep_%s_struct", s->ident));
+    }
+    for (size_t i = 0; i < e->m->queries.count; i++) {
+        const model_query *query = e->m->queries.items[i];
+        emit_claim(e, query, gen_format(e->g, "skep_query_%s", query->desc.name));
+    }
+}
+
 void emit_structs(emitter *e) {
     needed n = {0};
     collect(e, &n);
-    if (n.structs.count > 0)
-        buffer_append_text(
-            e->out,
-            "\n#define SKEP_LAID_OUT(type, member, star, at, bytes)                               "
-            "  \\\n    _Static_assert(offsetof(type, member) == (at) && sizeof(star((type "
-            "*)0)->member) == (bytes), \\\n                   #type \".\" #member \" is not laid "
-            "out "
-            "as the generator saw it\")\n\n");
+    claim_names(e, &n);
+    if (n.structs.count > 0) buffer_append_text(e->out, layout_macros);
     for (size_t i = 0; i < n.structs.count; i++)
         buffer_append_format(e->out, "static const skep_struct skep_%s_struct;\n",
                              ((model_struct *)n.structs.items[i])->ident);
     for (size_t i = 0; i < n.enums.count; i++) emit_enum(e, n.enums.items[i]);
+    for (size_t i = 0; i < n.converters.count; i++) emit_converter(e, n.converters.items[i]);
     for (size_t i = 0; i < n.structs.count; i++) emit_struct(e, n.structs.items[i]);
 }

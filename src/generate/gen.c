@@ -67,7 +67,7 @@ bool text_equal(const char *a, const char *b) {
 
 static void add_diagnostic(gen *g, generate_severity severity, place at, const char *code,
                            const char *text) {
-    if (g->diagnostics.count >= GEN_DIAGNOSTICS_MAX) return;
+    if (g->is_silent || g->diagnostics.count >= GEN_DIAGNOSTICS_MAX) return;
     generate_diagnostic *d = gen_alloc(g, sizeof *d);
     d->severity = severity;
     d->file = at.file;
@@ -98,7 +98,7 @@ void gen_forward(gen *g, place at, const char *text) {
 }
 
 void gen_hint(gen *g, place at, const char *format, ...) {
-    if (g->diagnostics.count == 0) return;
+    if (g->is_silent || g->diagnostics.count == 0) return;
     generate_diagnostic *d = g->diagnostics.items[g->diagnostics.count - 1];
     va_list args;
     va_start(args, format);

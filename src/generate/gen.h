@@ -34,6 +34,7 @@ typedef struct gen {
     list diagnostics; /* generate_diagnostic */
     size_t error_count;
     bool is_memory_short;
+    bool is_silent; /* diagnostics are dropped: what is judged was judged already */
     _Alignas(16) unsigned char spare[GEN_SPARE_BYTES];
 } gen;
 

@@ -16,10 +16,10 @@ model_entity *model_find_entity(const model *m, const char *name) {
     return NULL;
 }
 
-model_struct *model_find_struct(const model *m, const raw_struct *raw) {
+model_struct *model_find_struct(const model *m, const raw_struct *raw, model_naming naming) {
     for (size_t i = 0; i < m->structs.count; i++) {
         model_struct *structure = m->structs.items[i];
-        if (structure->raw == raw) return structure;
+        if (structure->raw == raw && structure->naming == naming) return structure;
     }
     return NULL;
 }
@@ -48,6 +48,22 @@ const model_enum *model_enum_of(const model *m, const skep_enum *desc) {
     for (size_t i = 0; i < m->enums.count; i++) {
         const model_enum *each = m->enums.items[i];
         if (&each->desc == desc) return each;
+    }
+    return NULL;
+}
+
+const model_variant *model_variant_of(const model *m, const skep_variant *desc) {
+    for (size_t i = 0; i < m->variants.count; i++) {
+        const model_variant *variant = m->variants.items[i];
+        if (&variant->desc == desc) return variant;
+    }
+    return NULL;
+}
+
+const model_converter *model_converter_of(const model *m, const skep_converter *desc) {
+    for (size_t i = 0; i < m->converters.count; i++) {
+        const model_converter *converter = m->converters.items[i];
+        if (&converter->desc == desc) return converter;
     }
     return NULL;
 }

@@ -12,16 +12,43 @@ typedef struct model_enum {
     const char *ident;        /* in names of generated objects */
 } model_enum;
 
+/** How attributes are named after members. */
+typedef enum model_naming {
+    NAMING_NONE = 0, /* as in C */
+    NAMING_CAMEL,
+    NAMING_SNAKE,
+    NAMING_KEBAB,
+    NAMING_UPPER_SNAKE,
+    NAMING_PASCAL
+} model_naming;
+
+/** A struct under one convention; under another it has other descriptors. */
 typedef struct model_struct {
     skep_struct desc;
     skep_member *members; /* the same as desc.members */
     raw_struct *raw;
+    model_naming naming;
     raw_member **stored; /* as desc.members */
     list children;       /* raw_member marked `many` */
     list refused;        /* raw_member whose type was reported */
     const char *ident;
-    bool is_filled;
 } model_struct;
+
+/** A union and its tag. */
+typedef struct model_variant {
+    skep_variant desc; /* `tag` is known when all members of the struct are */
+    const raw_member *raw;
+    const raw_member *tag;
+    skep_member *members; /* the alternatives that are stored */
+    raw_member **stored;  /* as `members` */
+    uint32_t member_count;
+    const char **enumerators; /* as desc.alternatives */
+} model_variant;
+
+typedef struct model_converter {
+    skep_converter desc; /* without the functions */
+    const char *ident;
+} model_converter;
 
 typedef struct model_index {
     const char *name;
@@ -45,8 +72,9 @@ typedef struct model_table {
     const char *hash;
     const char *range;   /* NULL: none */
     const char *version; /* NULL: none */
-    list indexes;        /* model_index */
-    list attributes;     /* model_attribute */
+    model_naming naming;
+    list indexes;    /* model_index */
+    list attributes; /* model_attribute */
     const raw_note *note;
     place at;
 } model_table;
@@ -68,6 +96,7 @@ struct model_entity {
     model_table *table;
     model_entity *parent;
     model_struct *structure;
+    model_naming naming;
     list parameters; /* model_parameter: of the table key, the parent's not included */
     list children;   /* model_entity, as desc.children */
     list keys;       /* skep_key *: all keys made so far, by attribute */
@@ -85,12 +114,14 @@ typedef struct model_query {
 
 typedef struct model {
     const raw_model *raw;
-    list enums;    /* model_enum */
-    list structs;  /* model_struct */
-    list tables;   /* model_table */
-    list entities; /* model_entity */
-    list queries;  /* model_query */
-    list names;    /* model_name: what the generated header declares */
+    list enums;      /* model_enum */
+    list structs;    /* model_struct */
+    list variants;   /* model_variant */
+    list converters; /* model_converter */
+    list tables;     /* model_table */
+    list entities;   /* model_entity */
+    list queries;    /* model_query */
+    list names;      /* model_name: what the generated header declares */
 } model;
 
 /** A name of the generated interface and what it is for. */
@@ -103,13 +134,15 @@ typedef struct model_name {
 /** Finds by name; NULL: none. */
 model_table *model_find_table(const model *m, const char *name);
 model_entity *model_find_entity(const model *m, const char *name);
-model_struct *model_find_struct(const model *m, const raw_struct *raw);
+model_struct *model_find_struct(const model *m, const raw_struct *raw, model_naming naming);
 
 /** Where a member's descriptor is: its struct and its number there. */
 const model_struct *model_member_owner(const model *m, const skep_member *member, uint32_t *index);
 
-/** The struct or enum whose descriptor this is. */
+/** What has this descriptor. */
 const model_struct *model_struct_of(const model *m, const skep_struct *desc);
 const model_enum *model_enum_of(const model *m, const skep_enum *desc);
+const model_variant *model_variant_of(const model *m, const skep_variant *desc);
+const model_converter *model_converter_of(const model *m, const skep_converter *desc);
 
 #endif

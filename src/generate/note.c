@@ -72,10 +72,21 @@ static void fail_here(parser *p, const char *expected) {
         gen_error(p->g, p->at, "P01", "'%c' in an annotation where %s is expected", c, expected);
 }
 
+/* A number may begin with a sign or a point. */
+static bool starts_number(const parser *p) {
+    size_t at = peek(p, 0) == '-' || peek(p, 0) == '+';
+    at += peek(p, at) == '.';
+    return isdigit((unsigned char)peek(p, at));
+}
+
+/* Also a number, as C writes it: -5, 1.5e-3. */
 static const char *read_word(parser *p) {
     const char *start = p->source->text + p->pos;
+    bool is_number = starts_number(p);
     size_t len = 0;
-    while (is_word_char(peek(p, 0))) {
+    for (char before = '\0', c = peek(p, 0);; before = c, c = peek(p, 0)) {
+        bool is_sign = (c == '-' || c == '+') && (len == 0 || before == 'e' || before == 'E');
+        if (!is_word_char(c) && !(is_number && (c == '.' || is_sign))) break;
         step(p);
         len++;
     }
@@ -135,7 +146,7 @@ static void read_value(parser *p, note_arg *arg, unsigned depth) {
         step(p);
         arg->kind = NOTE_GROUP;
         read_args(p, &arg->args, '}', depth + 1);
-    } else if (is_word_char(peek(p, 0))) {
+    } else if (is_word_char(peek(p, 0)) || starts_number(p)) {
         arg->kind = NOTE_WORD;
         arg->text = read_word(p);
         skip_blanks(p);

@@ -1,11 +1,11 @@
-/* generate/note.h: the language inside annotations: `name, name = "text", name = word, name(args), {a, b}`. */
+/* generate/note.h: the language inside annotations: `name, name = "text", name = word, name = -1.5, name(args), {a, b}`. */
 #ifndef GENERATE_NOTE_H
 #define GENERATE_NOTE_H
 
 #include "generate/gen.h"
 
 typedef enum note_kind {
-    NOTE_WORD = 1, /* text */
+    NOTE_WORD = 1, /* text; also a number */
     NOTE_TEXT,     /* text, without quotes and escapes */
     NOTE_GROUP,    /* {args} */
     NOTE_CALL      /* text(args) */

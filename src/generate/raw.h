@@ -24,20 +24,30 @@ typedef struct raw_struct raw_struct;
 typedef struct raw_type raw_type;
 
 struct raw_type {
-    uint16_t kind;        /* skep_kind; 0: none that can be stored */
-    bool is_optional;     /* a pointer to `kind` */
-    bool is_const;        /* the object itself is const */
-    const char *spelling; /* as declared */
-    const char *target;   /* OPTIONAL: what is pointed to, as declared */
-    const char *refusal;  /* kind 0: what would be right */
-    uint32_t size;        /* of the target for OPTIONAL */
-    raw_struct *structure;
+    uint16_t kind;         /* skep_kind; 0: none that can be stored; never CUSTOM */
+    bool is_optional;      /* a pointer to `kind` */
+    bool is_const;         /* the object itself is const */
+    const char *spelling;  /* as declared */
+    const char *canonical; /* without typedefs and qualifiers: the same for the same type */
+    const char *target;    /* OPTIONAL: what is pointed to, as declared */
+    const char *refusal;   /* kind 0: what would be right */
+    uint32_t size;         /* of the target for OPTIONAL */
+    uint32_t own_size;     /* of the pointer for OPTIONAL */
+    uint32_t count;        /* ARRAY: elements */
+    uint32_t stride;       /* MAP: sizeof an entry */
+    uint32_t value_offset; /* MAP: of the value in its entry */
+    raw_struct *structure; /* STRUCT, VARIANT */
     raw_enum *enumeration;
-    raw_type *element;
+    raw_type *element; /* LIST, SET, MAP, ARRAY */
+    raw_type
+        *pointee; /* of every pointer to an object: what it points to, however that is stored */
 };
 
 typedef struct raw_member {
-    const char *name;
+    const char
+        *name; /* of a union without a name that of its first member, which stands there too */
+    bool is_unnamed;
+    bool is_alternative; /* of a union */
     raw_type *type;
     uint32_t offset;
     list notes; /* note_arg, of SKEP and SKEP_FIELD */
@@ -46,9 +56,11 @@ typedef struct raw_member {
 
 struct raw_struct {
     const char *c_type; /* as C names it; NULL: it has no name */
+    bool is_union;
     const raw_struct
         *outer; /* without a name: the struct that has it as the member `outer_member` */
-    const char *outer_member;
+    const char *outer_member; /* "where", "corners[0]"; NULL: that has no name either */
+    uint32_t outer_offset;
     uint32_t size;
     list members; /* raw_member, in the order of declaration */
     place at;
@@ -110,6 +122,21 @@ typedef struct raw_query {
     place at;
 } raw_query;
 
+/** A parameter as its type: what it points to, where it is a pointer. */
+typedef struct raw_argument {
+    const char *canonical; /* without qualifiers */
+    const char *pointee;   /* canonical, without qualifiers; NULL: no pointer */
+    bool points_to_const;
+} raw_argument;
+
+/** A function that is declared; converters are looked for among them. */
+typedef struct raw_function {
+    const char *name;
+    const char *result; /* canonical */
+    list arguments;     /* raw_argument */
+    place at;
+} raw_function;
+
 typedef struct raw_model {
     const char *header; /* as given */
     bool is_broken;     /* the C front end refuses it: the rest is not to be used */
@@ -117,7 +144,8 @@ typedef struct raw_model {
     list entities;      /* raw_note */
     list fields;        /* raw_note */
     list queries;       /* raw_query */
-    list structs;       /* raw_struct, all that were reached */
+    list structs;       /* raw_struct, all that were reached, unions too */
+    list functions;     /* raw_function */
     list names;         /* const char *: what the headers declare at file scope */
     list dependencies;  /* const char *: files that were read, the header first */
 } raw_model;

@@ -149,9 +149,37 @@ static void take_type(reader *r, CXCursor cursor, const char *prefix) {
     list_add(r->g, &r->type_names, named);
 }
 
+static void take_arguments(reader *r, CXCursor cursor, raw_function *out) {
+    int count = clang_Cursor_getNumArguments(cursor);
+    for (int i = 0; i < count; i++) {
+        CXType type = clang_getCanonicalType(
+            clang_getCursorType(clang_Cursor_getArgument(cursor, (unsigned)i)));
+        raw_argument *argument = gen_alloc(r->g, sizeof *argument);
+        argument->canonical = read_type_name(r->g, type);
+        if (type.kind == CXType_Pointer) {
+            CXType pointee = clang_getPointeeType(type);
+            argument->pointee = read_type_name(r->g, pointee);
+            argument->points_to_const = clang_isConstQualifiedType(pointee) != 0;
+        }
+        list_add(r->g, &out->arguments, argument);
+    }
+}
+
+/* Of several declarations of one function the first is enough. */
+static void keep_function(reader *r, CXCursor cursor) {
+    raw_function *function = gen_alloc(r->g, sizeof *function);
+    function->name = read_string(r->g, clang_getCursorSpelling(cursor));
+    function->at = read_place(r->g, cursor);
+    function->result =
+        read_type_name(r->g, clang_getCanonicalType(clang_getCursorResultType(cursor)));
+    take_arguments(r, cursor, function);
+    list_add(r->g, &r->model->functions, function);
+}
+
 static void take_function(reader *r, CXCursor cursor) {
     CXCursor attribute;
     take_name(r, cursor);
+    keep_function(r, cursor);
     const char *text = read_annotation(r->g, cursor, "query", &attribute);
     bool is_repeated = !clang_isCursorDefinition(cursor) &&
                        !clang_Cursor_isNull(clang_getCursorDefinition(cursor));

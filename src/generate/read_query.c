@@ -150,6 +150,20 @@ static bool is_null_pointer(reader *r, CXCursor whole, CXCursor inner) {
     return value != NULL && value->kind == RAW_INTEGER && value->integer == 0;
 }
 
+/* True if the way to a member goes through a subscript: o->items[0].count. */
+static bool has_subscript(reader *r, CXCursor cursor) {
+    bool is_kept = true;
+    for (unsigned i = 0; i < READ_EXPR_DEPTH_MAX; i++) {
+        cursor = look_through(r, cursor, &is_kept);
+        if (clang_getCursorKind(cursor) == CXCursor_ArraySubscriptExpr) return true;
+        if (clang_getCursorKind(cursor) != CXCursor_MemberRefExpr &&
+            clang_getCursorKind(cursor) != CXCursor_UnaryOperator)
+            return false;
+        cursor = child_at(r->g, cursor, 0);
+    }
+    return false;
+}
+
 static raw_expr *read_leaf(reader *r, CXCursor whole, const raw_query *query) {
     bool is_kept = true;
     CXCursor inner = look_through(r, whole, &is_kept);
@@ -178,7 +192,10 @@ static raw_expr *read_leaf(reader *r, CXCursor whole, const raw_query *query) {
     }
     raw_expr *constant = read_constant(r, is_kept ? inner : whole);
     if (constant == NULL) constant = read_constant(r, whole);
-    return constant != NULL ? constant : other(r, inner, "this expression");
+    if (constant != NULL) return constant;
+    return other(r, inner,
+                 has_subscript(r, inner) ? "an element of a list, an array or a map"
+                                         : "this expression");
 }
 
 static raw_expr *read_call(reader *r, CXCursor call, const raw_query *query) {
@@ -234,7 +251,6 @@ raw_expr *read_expr(reader *r, CXCursor expression, const raw_query *query) {
         break;
     case CXCursor_CallExpr: e = read_call(r, inner, query); break;
     case CXCursor_ConditionalOperator: e = other(r, inner, "a conditional expression"); break;
-    case CXCursor_ArraySubscriptExpr: e = other(r, inner, "an element of a list"); break;
     default: break;
     }
     if (e == NULL) e = read_leaf(r, expression, query);

@@ -7,7 +7,7 @@ static bool cursor_is_named(gen *g, CXCursor cursor, const char *name) {
     return text_equal(read_string(g, clang_getCursorSpelling(cursor)), name);
 }
 
-static raw_type *refuse(raw_type *type, const char *right) {
+raw_type *read_refuse(raw_type *type, const char *right) {
     type->kind = 0;
     type->refusal = right;
     return type;
@@ -27,6 +27,19 @@ static bool is_typedef_of(gen *g, CXType type, const char *name) {
         }
     }
     return false;
+}
+
+/* The type behind names that typedefs give it; those of its parts stay. */
+static CXType without_names(CXType type) {
+    for (unsigned i = 0; i < READ_TYPE_DEPTH_MAX; i++) {
+        if (type.kind == CXType_Elaborated)
+            type = clang_Type_getNamedType(type);
+        else if (type.kind == CXType_Typedef)
+            type = clang_getTypedefDeclUnderlyingType(clang_getTypeDeclaration(type));
+        else
+            break;
+    }
+    return type;
 }
 
 static uint16_t integer_kind(bool is_signed, uint32_t size) {
@@ -74,7 +87,7 @@ static const char *integer_name(CXType type) {
     return "int";
 }
 
-static void *find_known(const reader *r, CXCursor wanted) {
+void *read_known(const reader *r, CXCursor wanted) {
     for (size_t i = 0; i < r->declarations.count; i++) {
         const known_declaration *known = r->declarations.items[i];
         if (clang_equalCursors(known->cursor, wanted)) return known->raw;
@@ -82,24 +95,24 @@ static void *find_known(const reader *r, CXCursor wanted) {
     return NULL;
 }
 
-static void remember(reader *r, CXCursor cursor, void *raw) {
+void read_remember(reader *r, CXCursor cursor, void *raw) {
     known_declaration *known = gen_alloc(r->g, sizeof *known);
     known->cursor = cursor;
     known->raw = raw;
     list_add(r->g, &r->declarations, known);
 }
 
-static const char *unqualified_name(gen *g, CXType type) {
+const char *read_type_name(gen *g, CXType type) {
     return read_string(g, clang_getTypeSpelling(clang_getUnqualifiedType(type)));
 }
 
 static raw_enum *read_enum(reader *r, CXType type) {
     CXCursor declaration = clang_getTypeDeclaration(clang_getCanonicalType(type));
-    raw_enum *result = find_known(r, declaration);
+    raw_enum *result = read_known(r, declaration);
     if (result != NULL) return result;
     result = gen_alloc(r->g, sizeof *result);
-    remember(r, declaration, result);
-    if (!clang_Cursor_isAnonymous(declaration)) result->c_type = unqualified_name(r->g, type);
+    read_remember(r, declaration, result);
+    if (!clang_Cursor_isAnonymous(declaration)) result->c_type = read_type_name(r->g, type);
     result->integer =
         integer_name(clang_getCanonicalType(clang_getEnumDeclIntegerType(declaration)));
     result->size = (uint32_t)clang_Type_getSizeOf(type);
@@ -117,84 +130,55 @@ static raw_enum *read_enum(reader *r, CXType type) {
     return result;
 }
 
-typedef struct field_walk {
-    reader *r;
-    raw_struct *to;
-    uint64_t base_bits; /* where a struct without a name stands in the one that has its members */
-    unsigned depth;
-} field_walk;
-
-static void add_field(field_walk *walk, CXCursor cursor, uint64_t offset_bits) {
-    reader *r = walk->r;
-    raw_member *member = gen_alloc(r->g, sizeof *member);
-    member->name = read_string(r->g, clang_getCursorSpelling(cursor));
-    member->at = read_place(r->g, cursor);
-    member->offset = (uint32_t)(offset_bits / 8);
-    member->type = read_type(r, clang_getCursorType(cursor));
-    if (clang_Cursor_isBitField(cursor))
-        refuse(member->type, "a bit-field has no address; make it a bool or an integer of its own");
-    raw_struct *nested = member->type->structure;
-    if (nested != NULL && nested->c_type == NULL && nested->outer == NULL &&
-        member->type->kind == SKEP_KIND_STRUCT) {
-        nested->outer = walk->to;
-        nested->outer_member = member->name;
-    }
-    CXCursor attribute;
-    const char *text = read_annotation(r->g, cursor, "member", &attribute);
-    if (text != NULL && !read_note(r, text, attribute, &member->notes)) member->notes = (list){0};
-    list_add(r->g, &walk->to->members, member);
-}
+typedef struct field_list {
+    gen *g;
+    list fields; /* CXCursor */
+} field_list;
 
 static enum CXVisitorResult take_field(CXCursor cursor, CXClientData data) {
-    field_walk *walk = data;
-    long long offset = clang_Cursor_getOffsetOfField(cursor);
-    uint64_t offset_bits = walk->base_bits + (offset > 0 ? (uint64_t)offset : 0);
-    CXType type = clang_getCursorType(cursor);
-    CXCursor record = clang_getTypeDeclaration(clang_getCanonicalType(type));
-    bool is_unnamed =
-        cursor_is_named(walk->r->g, cursor, "") || clang_Cursor_isAnonymousRecordDecl(record);
-    if (!is_unnamed || clang_getCursorKind(record) != CXCursor_StructDecl) {
-        add_field(walk, cursor, offset_bits);
-    } else if (walk->depth < READ_TYPE_DEPTH_MAX) {
-        field_walk inner = *walk;
-        inner.base_bits = offset_bits;
-        inner.depth++;
-        clang_Type_visitFields(type, take_field, &inner);
-    }
+    field_list *fields = data;
+    CXCursor *copy = gen_alloc(fields->g, sizeof *copy);
+    *copy = cursor;
+    list_add(fields->g, &fields->fields, copy);
     return CXVisit_Continue;
 }
 
-raw_struct *read_struct(reader *r, CXType type) {
-    CXType canonical = clang_getCanonicalType(type);
-    CXCursor declaration = clang_getTypeDeclaration(canonical);
-    if (clang_getCursorKind(declaration) != CXCursor_StructDecl) return NULL;
-    raw_struct *result = find_known(r, declaration);
-    if (result != NULL) return result;
-    result = gen_alloc(r->g, sizeof *result);
-    remember(r, declaration, result);
-    list_add(r->g, &r->model->structs, result);
-    if (!clang_Cursor_isAnonymous(declaration)) result->c_type = unqualified_name(r->g, type);
-    result->size = (uint32_t)clang_Type_getSizeOf(canonical);
-    result->at = read_place(r->g, declaration);
-    field_walk walk = {.r = r, .to = result};
-    clang_Type_visitFields(canonical, take_field, &walk);
-    return result;
+static list fields_of(gen *g, CXType type) {
+    field_list result = {.g = g};
+    clang_Type_visitFields(clang_getCanonicalType(type), take_field, &result);
+    return result.fields;
 }
 
-static enum CXVisitorResult take_items_type(CXCursor cursor, CXClientData data) {
-    *(CXType *)data = clang_getCursorType(cursor);
-    return CXVisit_Break;
+/* An element's struct cannot be reached from outside, so it must be named. */
+static raw_type *read_element(reader *r, CXType type) {
+    raw_type *element = read_type(r, type);
+    if (r->g->is_memory_short) return element;
+    const raw_type *innermost = element;
+    while (innermost->kind == SKEP_KIND_ARRAY) innermost = innermost->element;
+    bool is_record = innermost->kind == SKEP_KIND_STRUCT || innermost->kind == SKEP_KIND_VARIANT;
+    if (is_record && innermost->structure != NULL && innermost->structure->c_type == NULL)
+        read_refuse(element, "a struct behind a pointer, in a list or in a map needs a name");
+    return element;
 }
 
-/* SKEP_LIST and SKEP_SET are structs whose first member points to the elements. */
-static raw_type *read_container(reader *r, CXType canonical, raw_type *result, bool is_set) {
-    CXType items = canonical;
-    clang_Type_visitFields(canonical, take_items_type, &items);
-    result->kind = is_set ? SKEP_KIND_SET : SKEP_KIND_LIST;
-    result->element = read_type(r, clang_getPointeeType(items));
-    const raw_struct *structure = result->element->structure;
-    if (structure != NULL && structure->c_type == NULL)
-        refuse(result->element, "a struct in a list needs a name");
+/* SKEP_LIST, SKEP_SET and SKEP_MAP are structs whose first member points to the elements; those of a map are
+ * entries. */
+static raw_type *read_container(reader *r, CXType canonical, raw_type *result, uint16_t kind) {
+    list fields = fields_of(r->g, canonical);
+    result->kind = kind;
+    if (fields.count == 0) return read_refuse(result, NULL);
+    CXType items = clang_getPointeeType(clang_getCursorType(*(CXCursor *)fields.items[0]));
+    if (kind == SKEP_KIND_MAP) {
+        list entry = fields_of(r->g, items);
+        if (entry.count != 2) return read_refuse(result, NULL);
+        CXCursor value = *(CXCursor *)entry.items[1];
+        result->stride = (uint32_t)clang_Type_getSizeOf(items);
+        result->value_offset = (uint32_t)(clang_Cursor_getOffsetOfField(value) / 8);
+        items = clang_getCursorType(value);
+    }
+    result->element = read_element(r, items);
+    const char *word = kind == SKEP_KIND_MAP ? "MAP" : kind == SKEP_KIND_SET ? "SET" : "LIST";
+    result->spelling = gen_format(r->g, "SKEP_%s(%s)", word, result->element->spelling);
     return result;
 }
 
@@ -205,7 +189,8 @@ static raw_type *read_record(reader *r, CXType type, raw_type *result) {
     } known[] = {{"skep_decimal", SKEP_KIND_DECIMAL},
                  {"skep_uuid", SKEP_KIND_UUID},
                  {"skep_str", SKEP_KIND_STR},
-                 {"skep_bytes", SKEP_KIND_BYTES}};
+                 {"skep_bytes", SKEP_KIND_BYTES}},
+      containers[] = {{"list", SKEP_KIND_LIST}, {"set", SKEP_KIND_SET}, {"map", SKEP_KIND_MAP}};
     CXType canonical = clang_getCanonicalType(type);
     CXCursor declaration = clang_getTypeDeclaration(canonical);
     for (size_t i = 0; i < sizeof known / sizeof known[0]; i++) {
@@ -213,61 +198,85 @@ static raw_type *read_record(reader *r, CXType type, raw_type *result) {
         result->kind = known[i].kind;
         return result;
     }
-    if (clang_getCursorKind(declaration) != CXCursor_StructDecl)
-        return refuse(result, "a union cannot be stored; use a struct with optional members");
     if (clang_Type_getSizeOf(canonical) < 0)
-        return refuse(result, "the struct must be complete to be stored");
-    if (read_annotation(r->g, declaration, "list", NULL) != NULL)
-        return read_container(r, canonical, result, false);
-    if (read_annotation(r->g, declaration, "set", NULL) != NULL)
-        return read_container(r, canonical, result, true);
-    result->kind = SKEP_KIND_STRUCT;
+        return read_refuse(result, "the struct must be complete to be stored");
+    for (size_t i = 0; i < sizeof containers / sizeof containers[0]; i++)
+        if (read_annotation(r->g, declaration, containers[i].name, NULL) != NULL)
+            return read_container(r, canonical, result, containers[i].kind);
     result->structure = read_struct(r, type);
+    if (result->structure == NULL) return read_refuse(result, NULL);
+    result->kind = result->structure->is_union ? SKEP_KIND_VARIANT : SKEP_KIND_STRUCT;
+    if (result->structure->c_type == NULL)
+        result->spelling =
+            result->structure->is_union ? "union without a name" : "struct without a name";
     return result;
 }
 
-/* What a pointer to `pointee` is: text, an optional value, or (in a container's `items`) the way to its elements. */
+static raw_type *read_optional(raw_type *result, const raw_type *target) {
+    switch ((skep_kind)target->kind) {
+    case SKEP_KIND_TEXT:
+    case SKEP_KIND_CHARS:
+    case SKEP_KIND_ARRAY:
+        return read_refuse(result,
+                           "a pointer to pointers or arrays cannot be stored alone; with the "
+                           "number of elements in another member: SKEP(count = member)");
+    case SKEP_KIND_STR:
+    case SKEP_KIND_BYTES:
+    case SKEP_KIND_LIST:
+    case SKEP_KIND_SET:
+    case SKEP_KIND_MAP:
+        return read_refuse(result,
+                           "use the type itself, without a pointer: it can be absent by itself");
+    case SKEP_KIND_VARIANT: return read_refuse(result, "use the union itself, without a pointer");
+    default: break;
+    }
+    if (target->is_optional)
+        return read_refuse(result, "a pointer to a pointer cannot be stored; use one pointer");
+    raw_type own = *result;
+    *result = *target;
+    result->spelling = own.spelling;
+    result->canonical = own.canonical;
+    result->pointee = own.pointee;
+    result->own_size = own.own_size;
+    result->target = target->spelling;
+    result->is_const = own.is_const;
+    result->is_optional = true;
+    return result;
+}
+
+/* What a pointer to `pointee` is: text, an optional value, or the first of several, which its annotation says. */
 static raw_type *read_pointer(reader *r, CXType pointee, raw_type *result) {
     CXType canonical = clang_getCanonicalType(pointee);
+    if (canonical.kind == CXType_Void || canonical.kind == CXType_FunctionProto ||
+        canonical.kind == CXType_FunctionNoProto)
+        return read_refuse(result,
+                           "use the type itself, or skep_bytes, or mark the member SKEP(ignore)");
+    result->pointee = read_element(r, pointee);
+    if (r->g->is_memory_short) return result;
     if (canonical.kind == CXType_Char_S || canonical.kind == CXType_Char_U) {
         result->kind = SKEP_KIND_TEXT;
         return result;
     }
     if (canonical.kind == CXType_SChar || canonical.kind == CXType_UChar)
-        return refuse(result, "a pointer to bytes has no length; use skep_bytes");
-    if (canonical.kind == CXType_Void || canonical.kind == CXType_FunctionProto ||
-        canonical.kind == CXType_FunctionNoProto)
-        return refuse(result,
-                      "use the type itself, or skep_bytes, or mark the member SKEP(ignore)");
-    raw_type *target = read_type(r, pointee);
-    if (target->is_optional || target->kind == SKEP_KIND_TEXT || target->kind == SKEP_KIND_CHARS)
-        return refuse(result, "a pointer to a pointer cannot be stored; use one pointer");
-    if (target->kind == SKEP_KIND_STR || target->kind == SKEP_KIND_BYTES ||
-        target->kind == SKEP_KIND_LIST || target->kind == SKEP_KIND_SET)
-        return refuse(result, "use the type itself, without a pointer: it can be absent by itself");
-    const char *spelling = result->spelling;
-    const char *target_name = unqualified_name(r->g, pointee);
-    bool is_const = result->is_const;
-    *result = *target;
-    result->spelling = spelling;
-    result->target = target_name;
-    result->is_const = is_const;
-    result->is_optional = true;
-    if (target->kind == SKEP_KIND_STRUCT && target->structure != NULL &&
-        target->structure->c_type == NULL)
-        return refuse(result, "a struct behind a pointer needs a name");
-    return result;
+        return read_refuse(result, "a pointer to bytes has no length; use skep_bytes");
+    return read_optional(result, result->pointee);
 }
 
-static raw_type *read_array(CXType canonical, raw_type *result) {
-    CXType element = clang_getCanonicalType(clang_getArrayElementType(canonical));
-    if (element.kind == CXType_Char_S || element.kind == CXType_Char_U) {
+static raw_type *read_array(reader *r, CXType type, CXType canonical, raw_type *result) {
+    CXType element = clang_getArrayElementType(without_names(type));
+    if (element.kind == CXType_Invalid) element = clang_getArrayElementType(canonical);
+    enum CXTypeKind kind = clang_getCanonicalType(element).kind;
+    long long count = clang_getArraySize(canonical);
+    if (kind == CXType_Char_S || kind == CXType_Char_U) {
         result->kind = SKEP_KIND_CHARS;
         return result;
     }
-    if (element.kind == CXType_UChar || element.kind == CXType_SChar)
-        return refuse(result, "use skep_bytes, or skep_uuid for 16 bytes that are one");
-    return refuse(result, "use SKEP_LIST(T) or SKEP_SET(T)");
+    result->kind = SKEP_KIND_ARRAY;
+    result->element = read_type(r, element);
+    if (count < 1 || count > UINT32_MAX)
+        return read_refuse(result, "an array without elements holds nothing");
+    result->count = (uint32_t)count;
+    return result;
 }
 
 /* Recursion ends at READ_TYPE_DEPTH_MAX. */
@@ -275,12 +284,14 @@ raw_type *read_type(reader *r, CXType type) {
     raw_type *result = gen_alloc(r->g, sizeof *result);
     CXType canonical = clang_getCanonicalType(type);
     long long size = clang_Type_getSizeOf(canonical);
-    result->spelling = unqualified_name(r->g, type);
+    result->spelling = read_type_name(r->g, type);
+    result->canonical = read_type_name(r->g, canonical);
     result->is_const = clang_isConstQualifiedType(canonical) != 0;
     result->size = size > 0 ? (uint32_t)size : 0;
-    if (r->depth >= READ_TYPE_DEPTH_MAX) return refuse(result, "less nesting");
+    result->own_size = result->size;
+    if (r->depth >= READ_TYPE_DEPTH_MAX) return read_refuse(result, "less nesting");
     if (clang_isVolatileQualifiedType(canonical))
-        return refuse(result, "a member that is stored cannot be volatile");
+        return read_refuse(result, "a member that is stored cannot be volatile");
     r->depth++;
     if (is_typedef_of(r->g, type, "skep_time")) {
         result->kind = SKEP_KIND_TIME;
@@ -291,14 +302,18 @@ raw_type *read_type(reader *r, CXType type) {
         result->enumeration = read_enum(r, type);
     } else if (canonical.kind == CXType_Pointer) {
         CXType pointee = clang_getPointeeType(canonical);
-        CXType written = clang_getPointeeType(type);
+        CXType written = clang_getPointeeType(without_names(type));
         result = read_pointer(r, written.kind != CXType_Invalid ? written : pointee, result);
     } else if (canonical.kind == CXType_ConstantArray) {
-        result = read_array(canonical, result);
+        result = read_array(r, type, canonical, result);
+    } else if (canonical.kind == CXType_IncompleteArray) {
+        read_refuse(result, "an array without a length cannot be stored; use SKEP_LIST(T)");
     } else {
         result->kind = scalar_kind(canonical, result->size);
+        if (text_equal(result->spelling, "_Bool")) result->spelling = "bool";
         if (result->kind == 0)
-            refuse(result, "use bool, an integer up to 64 bits, float, double or skep_decimal");
+            read_refuse(result,
+                        "use bool, an integer up to 64 bits, float, double or skep_decimal");
     }
     r->depth--;
     return result;

@@ -52,8 +52,18 @@ bool read_note(reader *r, const char *text, CXCursor attribute, list *out);
 /** What C type it is and how it is stored. Never NULL. */
 raw_type *read_type(reader *r, CXType type);
 
-/** The struct of a record type; read once. */
+/** The struct or union of a record type; read once. */
 raw_struct *read_struct(reader *r, CXType type);
+
+/** Marks a type as one that cannot be stored; `right` says what would be, NULL: nothing to say. Gives it back. */
+raw_type *read_refuse(raw_type *type, const char *right);
+
+/** As C names the type, without qualifiers. */
+const char *read_type_name(gen *g, CXType type);
+
+/** What was read of a declaration, NULL: nothing; and noting it. */
+void *read_known(const reader *r, CXCursor declaration);
+void read_remember(reader *r, CXCursor declaration, void *raw);
 
 /** A function annotated with SKEP_QUERY. */
 void read_query(reader *r, CXCursor function, raw_query *out);

@@ -16,7 +16,7 @@ typedef struct part {
 typedef struct thing {
     int64_t id;
     either u; /* error: M01 */
-    int numbers[4]; /* error: M01 */
+    int no_length[0]; /* error: M01 */
     unsigned char raw[16]; /* error: M01 */
     void (*call)(void); /* error: M01 */
     void *data; /* error: M01 */
@@ -45,7 +45,11 @@ typedef struct thing {
     int many SKEP(many); /* error: M06 */
     SKEP_LIST(int) several SKEP(many); /* error: M06 */
     int due SKEP(ttl); /* error: M02 */
-    int json SKEP(vector(2)); /* error: M02 */
+    int json SKEP(vector(2)); /* error: P03 */
+    int nothing SKEP(count); /* error: P03 */
+    int wrong_count SKEP(count = "n"); /* error: P03 */
+    int wrong_format SKEP(format = 5); /* error: P03 */
+    int no_name SKEP(name = ""); /* error: P03 */
     int twin;
     int other SKEP(name = "twin"); /* error: M03 */
     char *v; /* error: M04 */
