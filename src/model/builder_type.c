@@ -12,6 +12,10 @@
 
 /* ---- Copying ---- */
 
+static const unsigned known_flags = SKEP_MEMBER_OPTIONAL | SKEP_MEMBER_NUMBER | SKEP_MEMBER_NULL |
+                                    SKEP_MEMBER_REQUIRED | SKEP_MEMBER_SENSITIVE |
+                                    SKEP_MEMBER_OMIT_EMPTY | SKEP_MEMBER_COUNTED | SKEP_MEMBER_JSON;
+
 typedef struct copier {
     skep_model *m;
     const char *owner; /* the struct */
@@ -59,6 +63,16 @@ static built_type *copy_type(const copier *c, const char *name, const skep_membe
                      BUILDER_TYPE_DEPTH_MAX);
         return NULL;
     }
+    if (told->kind < SKEP_KIND_BOOL || told->kind > SKEP_KIND_CUSTOM) {
+        builder_fail(m, "%s.%s: expected a kind: one of SKEP_KIND_..., not %d", c->owner, c->name,
+                     (int)told->kind);
+        return NULL;
+    }
+    if ((told->flags & ~known_flags) != 0) {
+        builder_fail(m, "%s.%s: flags 0x%x are none of SKEP_MEMBER_...", c->owner, c->name,
+                     told->flags & ~known_flags);
+        return NULL;
+    }
     built_type *made = builder_array(m, 1, sizeof *made);
     if (made == NULL) return NULL;
     made->desc.name = builder_text(m, name);
@@ -77,10 +91,6 @@ static built_type *copy_type(const copier *c, const char *name, const skep_membe
     if (told->alternative_count > 0) (void)copy_alternatives(c, made, told, depth);
     return m->status == SKEP_OK ? made : NULL;
 }
-
-static const uint16_t flags_of_elements = SKEP_MEMBER_OPTIONAL | SKEP_MEMBER_NUMBER |
-                                          SKEP_MEMBER_REQUIRED | SKEP_MEMBER_SENSITIVE |
-                                          SKEP_MEMBER_JSON;
 
 built_type *builder_copy_type(skep_model *m, const char *name, const skep_member_spec *told,
                               const char *owner) {
@@ -122,8 +132,8 @@ static const flag_rule flag_rules[] = {
 };
 
 /* Kinds that a pointer as optional member is not for. */
-static const uint8_t never_optional[] = {SKEP_KIND_TEXT, SKEP_KIND_CHARS, SKEP_KIND_STR,
-                                         SKEP_KIND_BYTES, 0};
+static const uint8_t says_absence[] = {SKEP_KIND_TEXT, SKEP_KIND_CHARS, SKEP_KIND_STR,
+                                       SKEP_KIND_BYTES, 0};
 
 static bool check_flags(skep_model *m, const built_type *type, const char *where) {
     const uint16_t flags = type->desc.flags;
@@ -139,7 +149,7 @@ static bool check_flags(skep_model *m, const built_type *type, const char *where
             return builder_fail(m, "%s: %s is for %s", where, rule->name, rule->right);
     }
     if ((flags & SKEP_MEMBER_OPTIONAL) == 0) return true;
-    if (kind_is_in(type->desc.kind, never_optional))
+    if (kind_is_in(type->desc.kind, says_absence))
         return builder_fail(m,
                             "%s: text and bytes say by themselves that they are absent, "
                             "without SKEP_MEMBER_OPTIONAL",
@@ -183,7 +193,6 @@ static size_t kind_size(uint16_t kind) {
 static bool set_size(skep_model *m, built_type *type, size_t right, const char *where) {
     bool is_pointer = (type->desc.flags & (SKEP_MEMBER_OPTIONAL | SKEP_MEMBER_COUNTED)) != 0;
     size_t declared = is_pointer ? sizeof(void *) : right;
-    if (is_pointer && type->desc.kind == SKEP_KIND_CUSTOM) right = type->size;
     if ((type->desc.flags & SKEP_MEMBER_COUNTED) != 0) right = sizeof(void *);
     if (right == 0 && type->size == 0)
         return builder_fail(m, "%s: expected a size: sizeof the C object", where);
@@ -233,6 +242,10 @@ static bool check_converter(skep_model *m, const built_type *type, const char *w
         return builder_fail(m, "%s: a converter has a name, a type, store and load", where);
     return true;
 }
+
+static const unsigned flags_of_elements = SKEP_MEMBER_OPTIONAL | SKEP_MEMBER_NUMBER |
+                                          SKEP_MEMBER_REQUIRED | SKEP_MEMBER_SENSITIVE |
+                                          SKEP_MEMBER_JSON;
 
 static bool can_be_member_of_set(const skep_member *element) {
     if ((element->flags & SKEP_MEMBER_OPTIONAL) != 0) return false;
@@ -320,6 +333,7 @@ static bool resolve_alternatives(skep_model *m, built_type *type, const char *wh
                             "%s: a union needs `tag`, a member of the same struct, and "
                             "`alternatives`",
                             where);
+    type->has_more = true;
     for (size_t i = 0; i < type->alternative_count; i++) {
         built_type *each = type->alternatives[i].member;
         if (each == NULL) continue;
@@ -338,8 +352,6 @@ static bool resolve_alternatives(skep_model *m, built_type *type, const char *wh
 }
 
 bool builder_resolve_type(skep_model *m, built_type *type, const char *where) {
-    if (type->desc.kind < SKEP_KIND_BOOL || type->desc.kind > SKEP_KIND_CUSTOM)
-        return builder_fail(m, "%s: %u is no skep_kind", where, (unsigned)type->desc.kind);
     if (!check_flags(m, type, where)) return false;
     size_t size = kind_size(type->desc.kind);
     bool is_fine = true;

@@ -123,6 +123,10 @@ skep_status member_time_number(const skep_member *type, skep_time value, int64_t
 skep_status member_time_text(const skep_member *type, skep_time value,
                              char scratch[MEMBER_SCRATCH_BYTES], skep_str *out, skep_error *err);
 
+/** What the form can tell apart, in nanoseconds: 1 for ISO, a day for DATE; 0: a format whose texts are not in the order
+ *  of the times, or of months or years, which have no one length. */
+int64_t member_time_unit(const skep_member *type);
+
 /** A time from a stored number or text. */
 skep_status member_time_of_number(const skep_member *type, skep_decimal number, bool is_sensitive,
                                   skep_time *out, skep_error *err);

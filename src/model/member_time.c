@@ -14,6 +14,40 @@ static int unit_power(const skep_member *type) {
     return member_time_form(type) == SKEP_TIME_EPOCH_MILLIS ? MILLISECOND_POWER : 0;
 }
 
+/* ---- Order ---- */
+
+/* Texts of one width are in the order of their times where the greater parts come first: %Y %m %d %H %M %S, as far as the
+ * format goes, or %j for month and day. */
+static int64_t format_unit(const char *format) {
+    static const struct {
+        const char *conversions;
+        int64_t seconds;
+    } orders[] = {{"Ymd", 86400}, {"YmdH", 3600}, {"YmdHM", 60}, {"YmdHMS", 1},
+                  {"Yj", 86400},  {"YjH", 3600},  {"YjHM", 60},  {"YjHMS", 1}};
+    enum { CONVERSIONS_MAX = 7 };
+    char conversions[CONVERSIONS_MAX + 1] = "";
+    size_t count = 0;
+    for (const char *f = format; *f != '\0'; f++) {
+        if (*f != '%' || *++f == '%') continue;
+        if (*f == '\0' || count == CONVERSIONS_MAX) return 0;
+        conversions[count++] = *f;
+    }
+    for (size_t i = 0; i < sizeof orders / sizeof *orders; i++)
+        if (strcmp(conversions, orders[i].conversions) == 0)
+            return orders[i].seconds * SKEP_TIME_SECOND;
+    return 0;
+}
+
+int64_t member_time_unit(const skep_member *type) {
+    switch (member_time_form(type)) {
+    case SKEP_TIME_EPOCH_SECONDS: return SKEP_TIME_SECOND;
+    case SKEP_TIME_EPOCH_MILLIS: return SKEP_TIME_SECOND / 1000;
+    case SKEP_TIME_DATE: return 86400 * SKEP_TIME_SECOND;
+    case SKEP_TIME_FORMAT: return format_unit(type->more->format);
+    default: return 1;
+    }
+}
+
 /* ---- Writing ---- */
 
 static skep_status fail_early(skep_error *err) {
@@ -24,7 +58,7 @@ static skep_status fail_early(skep_error *err) {
 
 skep_status member_time_number(const skep_member *type, skep_time value, int64_t *out,
                                skep_error *err) {
-    int64_t unit = unit_power(type) > 0 ? SKEP_TIME_SECOND / 1000 : SKEP_TIME_SECOND;
+    int64_t unit = member_time_unit(type);
     int64_t number = value / unit - (value % unit < 0);
     if (number < member_integer_min(type)) return fail_early(err);
     *out = number;

@@ -19,20 +19,38 @@ static bool is_comparison(skep_query_op op) {
     return op >= SKEP_QUERY_EQ && op <= SKEP_QUERY_CONTAINS;
 }
 
+/* Why the stored form of a member does not have the order of its values; NULL: it has. */
+static const char *disorder(const skep_member *member) {
+    if (is_stored_by_name(member))
+        return "an enum that is stored by name; SKEP(number) stores it by value";
+    if (member->kind == SKEP_KIND_CUSTOM) return "which a converter stores";
+    if (member->kind == SKEP_KIND_TIME && member_time_unit(member) == 0)
+        return "a time whose format does not go from the year down to the day or further";
+    return NULL;
+}
+
+static bool is_same_form(const skep_member *a, const skep_member *b) {
+    if (a->kind != SKEP_KIND_TIME || b->kind != SKEP_KIND_TIME) return true;
+    if (member_time_form(a) != member_time_form(b)) return false;
+    return member_time_form(a) != SKEP_TIME_FORMAT || strcmp(a->more->format, b->more->format) == 0;
+}
+
 /* Values of two types are never equal and have no order, so such a clause could only be a mistake.
  * What a set or list contains has the type of its elements. */
 static skep_status check_comparison(const skep_compiled_query *query, const skep_query_node *node,
                                     skep_error *err) {
     const skep_member *member = node->path[node->depth - 1];
-    if (is_order(node->op) && is_stored_by_name(member)) {
-        return fail(err, SKEP_INVALID,
-                    "query '%s' orders '%s', an enum that is stored by name; SKEP(number) stores "
-                    "it by value",
+    const char *why = is_order(node->op) ? disorder(member) : NULL;
+    if (why != NULL)
+        return fail(err, SKEP_INVALID, "query '%s' orders '%s', %s", query->name, member->name,
+                    why);
+    if (node->op == SKEP_QUERY_CONTAINS) return SKEP_OK;
+    if (!is_same_form(member, node->operand.type))
+        return fail(err, SKEP_INVALID, "query '%s' compares '%s' with a time of another form",
                     query->name, member->name);
-    }
     skep_type type = member_stored_type(member);
     skep_type other = member_stored_type(node->operand.type);
-    if (node->op == SKEP_QUERY_CONTAINS || type == other) return SKEP_OK;
+    if (type == other) return SKEP_OK;
     return fail(err, SKEP_INVALID,
                 "query '%s' compares '%s', which is stored as %s, with a value stored as %s",
                 query->name, member->name, skep_type_name(type), skep_type_name(other));
@@ -166,13 +184,19 @@ static const skep_member *part_member(const skep_key_part *part) {
     return part->path[part->depth - 1];
 }
 
+/* Times that are stored as text: all texts of one form have one length. */
+static bool is_time_text(const skep_member *member) {
+    return member->kind == SKEP_KIND_TIME && !member_is_integer(member);
+}
+
 /* True if the order of the key attribute is the order of the member. */
 static bool part_sorts(const skep_key *key, const skep_key_part *part) {
     const skep_member *member = part_member(part);
     uint16_t kind = member->kind;
     if (part->time_format != NULL) return false;
-    if (is_text(kind) || kind == SKEP_KIND_TIME || kind == SKEP_KIND_UUID) return true;
-    if (key->is_member) return kind != SKEP_KIND_ENUM || !is_stored_by_name(member);
+    if (is_time_text(member)) return member_time_unit(member) > 0;
+    if (is_text(kind) || kind == SKEP_KIND_UUID) return true;
+    if (key->is_member) return disorder(member) == NULL;
     return kind == SKEP_KIND_BOOL || (member_is_integer(member) && part->width > 0);
 }
 
@@ -180,7 +204,7 @@ static bool part_sorts(const skep_key *key, const skep_key_part *part) {
  * comparison. */
 static bool part_has_one_width(const skep_key_part *part) {
     const skep_member *member = part_member(part);
-    return member->kind == SKEP_KIND_TIME || member->kind == SKEP_KIND_UUID ||
+    return is_time_text(member) || member->kind == SKEP_KIND_UUID ||
            (member_is_integer(member) && part->width > 0);
 }
 
@@ -217,7 +241,7 @@ static bool part_ends_clearly(const skep_key *key, uint32_t position) {
     const char *next = key->parts[position + 1].literal;
     const skep_member *member = part_member(part);
     uint16_t kind = member->kind;
-    if (kind == SKEP_KIND_TIME || kind == SKEP_KIND_UUID || kind == SKEP_KIND_BOOL) return true;
+    if (is_time_text(member) || kind == SKEP_KIND_UUID || kind == SKEP_KIND_BOOL) return true;
     if (next == NULL || next[0] == '\0') return false;
     if (member_is_integer(member) || kind == SKEP_KIND_DECIMAL)
         return strchr("0123456789.", next[0]) == NULL;

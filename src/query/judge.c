@@ -56,6 +56,8 @@ static bool can_be_absent(const skep_key_part *part) {
     }
     const skep_member *member = part->path[part->depth - 1];
     if ((member->flags & SKEP_MEMBER_REQUIRED) != 0) return false;
+    if ((member->flags & SKEP_MEMBER_OMIT_EMPTY) != 0 || member->kind == SKEP_KIND_CUSTOM)
+        return true;
     return member->kind == SKEP_KIND_TEXT || member->kind == SKEP_KIND_STR ||
            member->kind == SKEP_KIND_BYTES;
 }

@@ -42,9 +42,10 @@ static skep_status append_part(const making *m, const skep_key *key, uint32_t pa
     const skep_query_node *at = node_at(m, node);
     skep_value value;
     skep_status status = query_operand_value(m->call, at, &value);
+    const void *address = NULL;
+    if (status == SKEP_OK) status = query_operand_address(m->call, at, &address);
     if (status != SKEP_OK) return status;
-    status = model_key_part(key, part, at->operand.type, query_operand_address(m->call, at), text,
-                            m->call->err);
+    status = model_key_part(key, part, at->operand.type, address, text, m->call->err);
     return query_operand_refused(m->call, at, status);
 }
 

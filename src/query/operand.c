@@ -1,11 +1,35 @@
 #include "query/operand.h"
 
+#include <string.h>
+
 #include "base/fail.h"
 #include "mapper/mapper.h"
+#include "model/member.h"
 
-const void *query_operand_address(const query_call *call, const skep_query_node *node) {
+/* The next time that the form can tell apart from the one before: at it or above is at `value` or above. */
+static skep_time round_up(skep_time value, int64_t unit) {
+    int64_t above = value % unit;
+    if (above < 0) above += unit;
+    bool has_next = above > 0 && value <= INT64_MAX - (unit - above);
+    return has_next ? value + (unit - above) : value;
+}
+
+skep_status query_operand_address(const query_call *call, const skep_query_node *node,
+                                  const void **out) {
     const skep_query_operand *operand = &node->operand;
-    return operand->constant != NULL ? operand->constant : call->arguments[operand->parameter];
+    const void *given =
+        operand->constant != NULL ? operand->constant : call->arguments[operand->parameter];
+    *out = given;
+    bool rounds = node->op == SKEP_QUERY_GE || node->op == SKEP_QUERY_LT;
+    if (!rounds || operand->type->kind != SKEP_KIND_TIME || given == NULL) return SKEP_OK;
+    int64_t unit = member_time_unit(operand->type);
+    if (unit <= 1) return SKEP_OK;
+    skep_time *rounded = skep_arena_alloc(call->arena, sizeof *rounded);
+    if (rounded == NULL) return fail_memory(call->err);
+    memcpy(rounded, given, sizeof *rounded);
+    *rounded = round_up(*rounded, unit);
+    *out = rounded;
+    return SKEP_OK;
 }
 
 skep_status query_operand_refused(const query_call *call, const skep_query_node *node,
@@ -23,8 +47,10 @@ skep_status query_operand_refused(const query_call *call, const skep_query_node 
 skep_status query_operand_value(const query_call *call, const skep_query_node *node,
                                 skep_value *out) {
     skep_value value = {0};
-    skep_status status = mapper_value(node->operand.type, query_operand_address(call, node),
-                                      call->arena, &value, call->err);
+    const void *address;
+    skep_status status = query_operand_address(call, node, &address);
+    if (status == SKEP_OK)
+        status = mapper_value(node->operand.type, address, call->arena, &value, call->err);
     if (status == SKEP_OK && value.data == NULL) {
         status = fail(call->err, SKEP_INVALID,
                       "is NULL, which '%s' cannot be compared with; ask with == NULL in the query "
