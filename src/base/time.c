@@ -10,6 +10,7 @@
 #include <time.h>
 
 #include "base/fail.h"
+#include "base/time_fixed.h"
 #include "base/utf8.h"
 
 enum {
@@ -317,64 +318,12 @@ static bool read_time(reader *r, skep_time *out) {
     return true;
 }
 
-/* ---- Reading the form of fixed width, eight characters at a time ---- */
-
-#define EACH_OF_EIGHT(byte) (UINT64_C(0x0101010101010101) * (byte))
-
-/* The first character in the lowest byte. */
-static uint64_t load_eight(const char *p) {
-    uint64_t eight;
-    memcpy(&eight, p, sizeof eight);
-#if defined(__BYTE_ORDER__) && __BYTE_ORDER__ == __ORDER_BIG_ENDIAN__
-    eight = __builtin_bswap64(eight);
-#endif
-    return eight;
-}
-
-/* The characters at `p` minus those of `shape`, where '0' stands for any digit: so each is a
- * digit's value, or 0. Bits of *wrong are set where a character does not fit. */
-static uint64_t match_eight(const char *p, const char *shape, uint64_t *wrong) {
-    uint64_t expected = load_eight(shape);
-    uint64_t values = load_eight(p) ^ expected;
-    uint64_t high = EACH_OF_EIGHT(UINT64_C(0x80)); /* the shape's characters have it not */
-    uint64_t is_mark = ((expected ^ EACH_OF_EIGHT('0')) + EACH_OF_EIGHT(UINT64_C(0x7F))) & high;
-    *wrong |= values & (is_mark >> 7) * 0xFF;
-    *wrong |= (values | (values + EACH_OF_EIGHT(6))) & EACH_OF_EIGHT(UINT64_C(0xF0));
-    return values;
-}
-
-/* The two digits of `eight` from character `at` on. */
-static int pair_at(uint64_t eight, unsigned at) {
-    return (int)((eight * 10 + (eight >> 8)) >> 8 * at & 0xFF);
-}
-
-/* "2026-11-21T08:49:54.000000000Z", as this library writes it; false: it is something else. */
-static bool read_fixed(const char *text, skep_time *out) {
-    uint64_t wrong = 0;
-    uint64_t a = match_eight(text, "0000-00-", &wrong);
-    uint64_t b = match_eight(text + 8, "00T00:00", &wrong);
-    uint64_t c = match_eight(text + 16, ":00.0000", &wrong);
-    uint64_t d = match_eight(text + 22, "0000000Z", &wrong);
-    if (wrong != 0) return false;
-    civil at = {.year = pair_at(a, 0) * 100 + pair_at(a, 2),
-                .month = pair_at(a, 5),
-                .day = pair_at(b, 0),
-                .hour = pair_at(b, 3),
-                .minute = pair_at(b, 6),
-                .second = pair_at(c, 1)};
-    int fraction = pair_at(c, 4) * 100 + pair_at(c, 6);
-    fraction = (fraction * 100 + pair_at(d, 2)) * 100 + pair_at(d, 4);
-    at.nanosecond = fraction * 10 + (int)(d >> 48 & 0xFF);
-    return at.month >= 1 && at.month <= 12 && at.day >= 1 &&
-           at.day <= days_in_month(at.year, at.month) && at.hour <= 23 && at.minute <= 59 &&
-           at.second <= 59 && join(seconds_of(&at), at.nanosecond, out);
-}
-
 skep_status skep_time_parse(skep_str text, skep_time *out, skep_error *err) {
     fail_clear(err);
     reader r = {text.ptr, text.ptr + text.len, NULL};
     skep_time value;
-    if ((text.len == SKEP_TIME_TEXT_LEN && read_fixed(text.ptr, &value)) || read_time(&r, &value)) {
+    if ((text.len == SKEP_TIME_TEXT_LEN && time_read_fixed(text.ptr, &value)) ||
+        read_time(&r, &value)) {
         *out = value;
         return SKEP_OK;
     }
