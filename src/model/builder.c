@@ -24,11 +24,14 @@ void *builder_array(skep_model *m, size_t count, size_t size_bytes) {
     return memory;
 }
 
-const char *builder_text(skep_model *m, const char *text) {
-    if (text == NULL) return NULL;
-    const char *copy = skep_arena_copy_text(m->arena, text, strlen(text));
+const char *builder_slice(skep_model *m, skep_str text) {
+    const char *copy = skep_arena_copy_text(m->arena, text.ptr, text.len);
     if (copy == NULL) fail_short(m);
     return copy;
+}
+
+const char *builder_text(skep_model *m, const char *text) {
+    return text != NULL ? builder_slice(m, (skep_str){text, strlen(text)}) : NULL;
 }
 
 bool builder_add(skep_model *m, builder_list *list, void *item) {

@@ -139,7 +139,8 @@ struct skep_model {
 /** Zeroed memory of the model; NULL where it is short, which is then the model's failure. */
 void *builder_array(skep_model *m, size_t count, size_t size_bytes);
 
-/** A copy of text; NULL for NULL and where memory is short. */
+/** Copies of text, with a NUL; NULL where memory is short, and for NULL. */
+const char *builder_slice(skep_model *m, skep_str text);
 const char *builder_text(skep_model *m, const char *text);
 
 bool builder_add(skep_model *m, builder_list *list, void *item);

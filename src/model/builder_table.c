@@ -77,6 +77,7 @@ bool builder_check_table(skep_model *m, const built_table *table) {
         return builder_fail(m, "%s is both partition key and sort key of table %s", table->hash,
                             table->name);
     const char *version = table->desc.version_attribute;
+    if (version != NULL && !check_attribute(m, table->name, version)) return false;
     if (version != NULL &&
         (builder_same(version, table->hash) || builder_same(version, table->range)))
         return builder_fail(m, "%s is a key attribute and the version of table %s", version,
