@@ -23,20 +23,22 @@ static inline uint64_t time_load(const char *p) {
     return eight;
 }
 
-/* What has to be added to each character, less its shape, so that one that does not fit has its highest bit set: 0 to 9
- * fit where the shape has '0', only 0 fits elsewhere. */
-static inline uint64_t time_bounds(uint64_t shape) {
-    uint64_t bounds = 0;
-    for (unsigned at = 0; at < 64; at += 8)
-        bounds |= (uint64_t)((shape >> at & 0xFF) == '0' ? 0x76 : 0x7F) << at;
-    return bounds;
-}
+/* What has to be added to a character, less the one of the shape, so that it has its highest bit set where it does not fit:
+ * 0 to 9 fit where the shape has '0', only 0 fits elsewhere. */
+#define TIME_BOUND(c) ((c) == '0' ? 0x76 : 0x7F)
+
+/* time_match with both constants of a shape. */
+#define TIME_MATCH(p, a, b, c, d, e, f, g, h, wrong)                                               \
+    time_match(p, TIME_EIGHT(a, b, c, d, e, f, g, h),                                              \
+               TIME_EIGHT(TIME_BOUND(a), TIME_BOUND(b), TIME_BOUND(c), TIME_BOUND(d),              \
+                          TIME_BOUND(e), TIME_BOUND(f), TIME_BOUND(g), TIME_BOUND(h)),             \
+               wrong)
 
 /* The values of digits, and 0 for other characters. The highest bit of a byte of *wrong is set where one does not
  * fit; a carry comes only from a byte that does not. */
-static inline uint64_t time_match(const char *p, uint64_t shape, uint64_t *wrong) {
+static inline uint64_t time_match(const char *p, uint64_t shape, uint64_t bounds, uint64_t *wrong) {
     uint64_t values = time_load(p) ^ shape;
-    *wrong |= values | (values + time_bounds(shape));
+    *wrong |= values | (values + bounds);
     return values;
 }
 
@@ -63,10 +65,10 @@ static inline int64_t time_days(unsigned year, unsigned month, unsigned day) {
 static inline bool time_read_fixed(const char *p, skep_time *out) {
     static const uint8_t month_days[16] = {0, 31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31};
     uint64_t wrong = 0;
-    uint64_t a = time_match(p, TIME_EIGHT('0', '0', '0', '0', '-', '0', '0', '-'), &wrong);
-    uint64_t b = time_match(p + 8, TIME_EIGHT('0', '0', 'T', '0', '0', ':', '0', '0'), &wrong);
-    uint64_t c = time_match(p + 16, TIME_EIGHT(':', '0', '0', '.', '0', '0', '0', '0'), &wrong);
-    uint64_t d = time_match(p + 22, TIME_EIGHT('0', '0', '0', '0', '0', '0', '0', 'Z'), &wrong);
+    uint64_t a = TIME_MATCH(p, '0', '0', '0', '0', '-', '0', '0', '-', &wrong);
+    uint64_t b = TIME_MATCH(p + 8, '0', '0', 'T', '0', '0', ':', '0', '0', &wrong);
+    uint64_t c = TIME_MATCH(p + 16, ':', '0', '0', '.', '0', '0', '0', '0', &wrong);
+    uint64_t d = TIME_MATCH(p + 22, '0', '0', '0', '0', '0', '0', '0', 'Z', &wrong);
     uint64_t date = time_pairs(a);
     uint64_t clock = time_pairs(b);
     uint64_t fraction = time_pairs(d);
@@ -83,7 +85,7 @@ static inline bool time_read_fixed(const char *p, skep_time *out) {
         (day - 1 >= month_days[month & 15] && !is_leap_day))
         return false;
     int64_t whole = time_days(year, month, day) * 86400 + hour * 3600 + minute * 60 + second;
-    /* Digits 2 to 8 of the fraction are in d from its byte 0 on, the first two in c. */
+    /* The first two digits of the fraction end c, the other seven begin d. */
     unsigned upper = time_byte(time_pairs(c), 4) * 100 + time_byte(fraction, 0);
     unsigned lower = (time_byte(fraction, 2) * 100 + time_byte(fraction, 4)) * 10 + time_byte(d, 6);
     *out = whole * SKEP_TIME_SECOND + upper * INT64_C(100000) + lower;
