@@ -2,7 +2,7 @@
 # archives, and with -DSKEP_SHARED=ON as shared libraries too.
 option(SKEP_SHARED "Build libskep and libskep-engine as shared libraries too" OFF)
 
-set(SKEP_LIBRARY_FOLDERS base value expr client model mapper session query)
+set(SKEP_LIBRARY_FOLDERS base value expr model mapper wire client session query)
 set(SKEP_ENGINE_FOLDERS base value expr engine)
 
 # skep_merge(OUT FILE FOLDERS folder... SHOWN symbol...): one object of all the folders' objects, in which names that are not

@@ -5,8 +5,8 @@
 #include <skep/client.h>
 
 #include "base/buffer.h"
-#include "client/json.h"
 #include "expr/print.h"
+#include "wire/encode.h"
 
 enum { DESCRIPTION_BYTES_MAX = 64 * 1024 * 1024 };
 
@@ -55,7 +55,7 @@ static void add_text(description *d, const char *label, const char *text) {
 static void add_item(description *d, const char *label, skep_value item) {
     if (item.data == NULL) return;
     buffer_append_format(&d->buf, "\n  %s: ", label);
-    json_append_item(&d->buf, item, false);
+    wire_encode_map(item, &d->buf);
 }
 
 static void add_expression(description *d, const char *label, skep_expression expression) {
@@ -85,7 +85,7 @@ static void add_values(description *d, const skep_bindings *bindings) {
         buffer_append_text(&d->buf, i == 0 ? "\n  values: " : ", ");
         buffer_append(&d->buf, value->placeholder.ptr, value->placeholder.len);
         buffer_append_text(&d->buf, " = ");
-        json_append_value(&d->buf, value->value, false);
+        wire_encode_value(value->value, &d->buf);
     }
 }
 
@@ -245,6 +245,9 @@ const char *skep_request_describe(skep_operation operation, const void *request,
 const char *skep_value_describe(skep_value value, bool is_plain, skep_arena *arena) {
     description d = {.arena = arena};
     buffer_init(&d.buf, skep_arena_allocator(arena), DESCRIPTION_BYTES_MAX);
-    json_append_value(&d.buf, value, is_plain);
+    if (is_plain)
+        wire_encode_plain(value, &d.buf);
+    else
+        wire_encode_value(value, &d.buf);
     return finish(&d);
 }
