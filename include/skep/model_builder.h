@@ -197,74 +197,46 @@ SKEP_API const skep_compiled_query *skep_model_find_query(const skep_model *mode
 
 /** The table of the model, created if it does not exist yet. SKEP_INVALID when one exists with
  * another key or without an index of the model. */
-static inline skep_status skep_model_create_table(skep_client *client, const skep_table *table,
-                                                  skep_error *err) {
-    return skep_gen_create_table(client, table, err);
-}
+SKEP_API skep_status skep_model_create_table(skep_client *client, const skep_table *table,
+                                             skep_error *err);
 
 /** A zeroed object in the session, tracked as new; NULL when memory is short. */
-static inline void *skep_object_new(skep_session *session, const skep_entity *entity) {
-    return skep_gen_new(session, entity);
-}
+SKEP_API void *skep_object_new(skep_session *session, const skep_entity *entity);
 
 /** Tracks an object of the program's as new. */
-static inline skep_status skep_object_add(skep_session *session, const skep_entity *entity,
-                                          void *object, skep_error *err) {
-    return skep_gen_add(session, entity, object, err);
-}
+SKEP_API skep_status skep_object_add(skep_session *session, const skep_entity *entity, void *object,
+                                     skep_error *err);
 
 /** Marks a tracked object, and its children, for deletion by the next save. */
-static inline skep_status skep_object_remove(skep_session *session, const skep_entity *entity,
-                                             void *object, skep_error *err) {
-    return skep_gen_remove(session, entity, object, err);
-}
+SKEP_API skep_status skep_object_remove(skep_session *session, const skep_entity *entity,
+                                        void *object, skep_error *err);
 
 /** GetItem. NULL with SKEP_NOT_FOUND when there is none. */
-static inline void *skep_object_find(skep_session *session, const skep_entity *entity,
-                                     const void *key, const void *parent, skep_error *err) {
-    return skep_gen_find(session, entity, key, parent, err);
-}
+SKEP_API void *skep_object_find(skep_session *session, const skep_entity *entity, const void *key,
+                                const void *parent, skep_error *err);
 
 /** The object with all its children: one Query of the partition. */
-static inline void *skep_object_load(skep_session *session, const skep_entity *entity,
-                                     const void *key, skep_error *err) {
-    return skep_gen_load(session, entity, key, err);
-}
+SKEP_API void *skep_object_load(skep_session *session, const skep_entity *entity, const void *key,
+                                skep_error *err);
 
 /** Without a session: an unconditional PutItem without children, and DeleteItem by key. */
-static inline skep_status skep_object_put(skep_client *client, const skep_entity *entity,
-                                          const void *object, const void *parent, skep_error *err) {
-    return skep_gen_put(client, entity, object, parent, err);
-}
-static inline skep_status skep_object_delete(skep_client *client, const skep_entity *entity,
-                                             const void *key, const void *parent, skep_error *err) {
-    return skep_gen_delete(client, entity, key, parent, err);
-}
+SKEP_API skep_status skep_object_put(skep_client *client, const skep_entity *entity,
+                                     const void *object, const void *parent, skep_error *err);
+SKEP_API skep_status skep_object_delete(skep_client *client, const skep_entity *entity,
+                                        const void *key, const void *parent, skep_error *err);
 
 /** A query's pages, its first object, how many it has, and what it will send and why. `arguments`
  * are the addresses of the parameters; `page` is all zero before the first call. */
-static inline bool skep_objects_next(skep_session *session, const skep_compiled_query *query,
-                                     const void *const *arguments,
-                                     const skep_query_options *options, skep_page *page,
-                                     skep_error *err) {
-    return skep_gen_query_next(session, query, arguments, options, page, err);
-}
-static inline void *skep_objects_first(skep_session *session, const skep_compiled_query *query,
-                                       const void *const *arguments,
-                                       const skep_query_options *options, skep_error *err) {
-    return skep_gen_query_first(session, query, arguments, options, err);
-}
-static inline skep_status skep_objects_count(skep_session *session,
-                                             const skep_compiled_query *query,
-                                             const void *const *arguments, size_t *out,
-                                             skep_error *err) {
-    return skep_gen_query_count(session, query, arguments, out, err);
-}
-static inline const char *skep_objects_explain(skep_session *session,
-                                               const skep_compiled_query *query,
-                                               const void *const *arguments, skep_error *err) {
-    return skep_gen_query_explain(session, query, arguments, err);
-}
+SKEP_API bool skep_objects_next(skep_session *session, const skep_compiled_query *query,
+                                const void *const *arguments, const skep_query_options *options,
+                                skep_page *page, skep_error *err);
+SKEP_API void *skep_objects_first(skep_session *session, const skep_compiled_query *query,
+                                  const void *const *arguments, const skep_query_options *options,
+                                  skep_error *err);
+SKEP_API skep_status skep_objects_count(skep_session *session, const skep_compiled_query *query,
+                                        const void *const *arguments, size_t *out, skep_error *err);
+SKEP_API const char *skep_objects_explain(skep_session *session, const skep_compiled_query *query,
+                                          const void *const *arguments, skep_error *err);
 
 #ifdef __cplusplus
 }

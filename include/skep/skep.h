@@ -13,6 +13,7 @@
 #include <skep/item.h>
 #include <skep/memory.h>
 #include <skep/model.h>
+#include <skep/model_builder.h>
 #include <skep/query.h>
 #include <skep/session.h>
 #include <skep/slice.h>

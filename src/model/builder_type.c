@@ -55,6 +55,12 @@ static void copy_more(const copier *c, built_type *made, const skep_member_spec 
                      told->default_value != NULL || told->converter != NULL;
 }
 
+/* 0 where it is too long for the descriptor, which then is refused, or memory was short. */
+static uint16_t attribute_len(const char *attribute) {
+    size_t len = attribute != NULL ? strlen(attribute) : 0;
+    return len <= UINT16_MAX ? (uint16_t)len : 0;
+}
+
 static built_type *copy_type(const copier *c, const char *name, const skep_member_spec *told,
                              size_t depth) {
     skep_model *m = c->m;
@@ -78,6 +84,7 @@ static built_type *copy_type(const copier *c, const char *name, const skep_membe
     made->desc.name = builder_text(m, name);
     made->desc.attribute =
         told->attribute != NULL && depth == 0 ? builder_text(m, told->attribute) : made->desc.name;
+    made->desc.attribute_len = attribute_len(made->desc.attribute);
     made->desc.kind = (uint16_t)told->kind;
     made->desc.flags = (uint16_t)told->flags;
     made->type = builder_text(m, told->type);
@@ -368,6 +375,10 @@ bool builder_resolve_type(skep_model *m, built_type *type, const char *where) {
     default: break;
     }
     if (!is_fine || !set_size(m, type, size, where)) return false;
+    bool takes_default =
+        type->desc.kind != SKEP_KIND_VARIANT && (type->desc.flags & SKEP_MEMBER_COUNTED) == 0;
+    if (type->more.default_value != NULL && !takes_default)
+        return builder_fail(m, "%s: unions and lists beside their count have no default", where);
     if (type->has_more) type->desc.more = &type->more;
     return true;
 }
