@@ -82,8 +82,9 @@ static void check_header(const char *path) {
 
 static void every_mistake_is_reported_at_its_line_and_nothing_else_is(void **state) {
     (void)state;
-    static const char *const headers[] = {"tables", "syntax",  "entities", "no_table", "names",
-                                          "keys",   "members", "overlaps", "queries", "shapes", "naming", "closed"};
+    static const char *const headers[] = {"tables",  "syntax", "entities", "no_table",
+                                          "names",   "keys",   "members",  "overlaps",
+                                          "queries", "shapes", "naming",   "closed"};
     for (size_t i = 0; i < sizeof headers / sizeof headers[0]; i++) {
         char path[64];
         snprintf(path, sizeof path, "tests/generate/bad/%s.h", headers[i]);
