@@ -2,44 +2,8 @@
 #ifndef TESTS_MAPPER_KITCHEN_H
 #define TESTS_MAPPER_KITCHEN_H
 
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
-#include <string.h>
-
-#include <cmocka.h>
-
-#include <skep/gen/runtime.h>
-
-#define COUNT_OF(array) ((uint32_t)(sizeof(array) / sizeof *(array)))
-#define FIELD(owner, field, attribute_name, what, ...)                                             \
-    {.name = #field,                                                                               \
-     .attribute = (attribute_name),                                                                \
-     .offset = (uint32_t)offsetof(owner, field),                                                   \
-     .size = (uint32_t)sizeof(((owner *)0)->field),                                                \
-     .kind = (what),                                                                               \
-     __VA_ARGS__}
-/* A member that is a pointer to what its kind says. */
-#define POINTER(owner, field, attribute_name, what, ...)                                           \
-    {.name = #field,                                                                               \
-     .attribute = (attribute_name),                                                                \
-     .offset = (uint32_t)offsetof(owner, field),                                                   \
-     .size = (uint32_t)sizeof(*((owner *)0)->field),                                               \
-     .kind = (what),                                                                               \
-     __VA_ARGS__}
-#define ELEMENT(c_type, what, ...)                                                                 \
-    {.name = "element",                                                                            \
-     .attribute = "",                                                                              \
-     .size = (uint32_t)sizeof(c_type),                                                             \
-     .kind = (what),                                                                               \
-     __VA_ARGS__}
-#define LIST_OF(...)                                                                               \
-    struct {                                                                                       \
-        __VA_ARGS__ *items;                                                                        \
-        size_t count;                                                                              \
-        size_t capacity;                                                                           \
-    }
+#include "fields.h"
+#include "pantry.h"
 
 typedef enum shade { SHADE_DARK = -2, SHADE_MILD = 0, SHADE_PALE = 300 } shade;
 
@@ -52,9 +16,6 @@ struct spoon {
     spoon *inner;
     spoon_list parts;
 };
-
-typedef LIST_OF(int32_t) int_list;
-typedef LIST_OF(char *) text_list;
 
 typedef struct kitchen {
     int64_t id;
@@ -94,6 +55,7 @@ typedef struct kitchen {
     LIST_OF(double) weights;
     LIST_OF(skep_bytes) blobs;
     LIST_OF(shade) colors;
+    pantry pantry;
     int ignored; /* no descriptor names it */
 } kitchen;
 
@@ -105,10 +67,6 @@ extern const skep_struct spoon_struct;
 static const skep_member spoon_element = ELEMENT(spoon, SKEP_KIND_STRUCT, .type = &spoon_struct);
 static const skep_member spoon_pointer_element =
     ELEMENT(spoon, SKEP_KIND_STRUCT, .type = &spoon_struct, .flags = SKEP_MEMBER_OPTIONAL);
-static const skep_member int_element = ELEMENT(int32_t, SKEP_KIND_I32, .flags = 0);
-static const skep_member text_element = ELEMENT(char *, SKEP_KIND_TEXT, .flags = 0);
-static const skep_member int_list_element =
-    ELEMENT(int_list, SKEP_KIND_LIST, .element = &int_element);
 static const skep_member double_element = ELEMENT(double, SKEP_KIND_DOUBLE, .flags = 0);
 static const skep_member bytes_element = ELEMENT(skep_bytes, SKEP_KIND_BYTES, .flags = 0);
 static const skep_member shade_element = ELEMENT(shade, SKEP_KIND_ENUM, .enumeration = &shade_enum);
@@ -144,6 +102,7 @@ static const skep_member kitchen_members[] = {
     FIELD(kitchen, numbers, "numbers", SKEP_KIND_LIST, .element = &int_element),
     POINTER(kitchen, other, "other", SKEP_KIND_STRUCT, .type = &spoon_struct,
             .flags = SKEP_MEMBER_OPTIONAL),
+    FIELD(kitchen, pantry, "pantry", SKEP_KIND_STRUCT, .type = &pantry_struct),
     FIELD(kitchen, pointers, "pointers", SKEP_KIND_LIST, .element = &spoon_pointer_element),
     FIELD(kitchen, price, "price", SKEP_KIND_DECIMAL, .flags = 0),
     FIELD(kitchen, raw, "raw", SKEP_KIND_BYTES, .flags = 0),
@@ -177,7 +136,7 @@ static inline const skep_member *kitchen_member(const char *attribute) {
 
 /* ---- The entity: composed table key, a sparse composed index, and an index of plain members ---- */
 
-enum { KITCHEN_AT = 0, KITCHEN_COLOR = 4, KITCHEN_I32 = 7, KITCHEN_ID = 10, KITCHEN_TEXT = 28 };
+enum { KITCHEN_AT = 0, KITCHEN_COLOR = 4, KITCHEN_I32 = 7, KITCHEN_ID = 10, KITCHEN_TEXT = 29 };
 
 static const skep_member *const id_path[] = {&kitchen_members[KITCHEN_ID]};
 static const skep_member *const text_path[] = {&kitchen_members[KITCHEN_TEXT]};
@@ -228,17 +187,5 @@ static const skep_entity kitchen_entity = {.name = "kitchen",
                                            .indexes = kitchen_indexes,
                                            .index_count = 2,
                                            .is_versioned = true};
-
-/* ---- Values by their names ---- */
-
-static inline skep_value at_name(skep_value map, const char *name) {
-    skep_value value;
-    (void)skep_value_at(map, (skep_str){name, strlen(name)}, &value);
-    return value;
-}
-
-static inline const char *text_at(skep_value map, const char *name) {
-    return skep_value_text(at_name(map, name)).ptr;
-}
 
 #endif
