@@ -28,7 +28,9 @@ bench: configure ## build and run the benchmarks; results also in build/bench.js
 	@echo "== build the benchmarks"
 	@cmake --build $(BUILD) -j $(JOBS) --target skep-bench
 	@echo "== run $(BUILD)/bin/skep-bench"
+	@rm -f $(BUILD)/bench.json
 	@$(BUILD)/bin/skep-bench $(BUILD)/bench.json
+	@$(BUILD)/bin/skep-bench-wire $(BUILD)/bench.json
 
 format: ## lay out all C sources by .clang-format
 	@echo "== format"

@@ -25,6 +25,12 @@ typedef struct bench_case {
 
 /** The cases of one file, ended by one without a name. */
 extern const bench_case bench_engine_cases[];
+extern const bench_case bench_wire_encode_cases[];
+extern const bench_case bench_vector_cases[];
+extern const bench_case bench_mapper_cases[];
+
+/** The cases of a program, ended by NULL: tables_engine.c, tables_wire.c. */
+extern const bench_case *const bench_tables[];
 
 /** Ends the program with a message; benchmarks have nothing to recover. */
 void bench_die(const char *what, const char *why);

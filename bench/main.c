@@ -2,6 +2,7 @@
  * */
 #include "bench.h"
 
+#include <stdbool.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -77,20 +78,46 @@ static void run_all(const bench_case *cases, const char *only, json_t *rows) {
         if (only == NULL || strstr(c->name, only) != NULL) json_array_append_new(rows, run_case(c));
 }
 
+static bool has_row(json_t *rows, const char *name) {
+    size_t index;
+    json_t *row;
+    json_array_foreach(rows, index, row) {
+        const char *known = json_string_value(json_object_get(row, "name"));
+        if (known != NULL && strcmp(known, name) == 0) return true;
+    }
+    return false;
+}
+
+/* The rows that the file has from other programs or runs, then those of this one. */
+static void write_rows(json_t *rows, const char *out) {
+    json_t *all = json_array(), *before = json_load_file(out, 0, NULL), *row;
+    size_t index;
+    json_array_foreach(before, index, row) {
+        const char *name = json_string_value(json_object_get(row, "name"));
+        if (name != NULL && !has_row(rows, name)) json_array_append(all, row);
+    }
+    json_array_extend(all, rows);
+    if (json_dump_file(all, out, JSON_INDENT(2) | JSON_REAL_PRECISION(6)) != 0)
+        bench_die(out, "cannot be written");
+    json_decref(before);
+    json_decref(all);
+}
+
 int main(int argc, char **argv) {
     const char *out = argc > 1 ? argv[1] : "bench.json";
     const char *only = argc > 2 ? argv[2] : NULL;
     if (argc > 3 || strcmp(out, "--help") == 0) {
-        printf("usage: skep-bench [FILE [NAME-PART]]\n  FILE       where the rows go, by default "
-               "bench.json\n"
-               "  NAME-PART  only the cases whose name contains it\n");
+        printf(
+            "usage: %s [FILE [NAME-PART]]\n"
+            "  FILE       where the rows go, by default bench.json; others that it has are kept\n"
+            "  NAME-PART  only the cases whose name contains it\n",
+            argv[0]);
         return argc > 3 ? 2 : 0;
     }
     printf("%-44s %12s %-6s %12s  %6s\n", "", "skep", "", "reference", "ratio");
     json_t *rows = json_array();
-    run_all(bench_engine_cases, only, rows);
-    if (json_dump_file(rows, out, JSON_INDENT(2) | JSON_REAL_PRECISION(6)) != 0)
-        bench_die(out, "cannot be written");
+    for (size_t i = 0; bench_tables[i] != NULL; i++) run_all(bench_tables[i], only, rows);
+    write_rows(rows, out);
     json_decref(rows);
     return EXIT_SUCCESS;
 }

@@ -3,6 +3,8 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "bench.h"
+#include "mapper/mapper.h"
 #include "support/random.h"
 
 #define COUNT_OF(array) (sizeof(array) / sizeof *(array))
@@ -12,6 +14,7 @@
 #define MEMBER(owner, field, what, ...)                                                            \
     {.name = #field,                                                                               \
      .attribute = #field,                                                                          \
+     .attribute_len = sizeof #field - 1,                                                           \
      .offset = (uint32_t)offsetof(owner, field),                                                   \
      .size = (uint32_t)sizeof(((owner *)0)->field),                                                \
      .kind = (what),                                                                               \
@@ -112,6 +115,23 @@ page_order *page_make(size_t count, skep_arena *arena) {
             .is_gift = random_below(&r, 2) != 0,
         };
     return orders;
+}
+
+/* ---- Packed ---- */
+
+void page_pack(const page_order *orders, size_t count, buffer *out, skep_value *items) {
+    skep_error err;
+    for (size_t i = 0; i < count; i++) {
+        size_t start = out->len;
+        if (mapper_pack_struct(&page_order_struct, &orders[i], out, &err) != SKEP_OK)
+            bench_die("page", err.message);
+        items[i].size = out->len - start;
+    }
+    const uint8_t *at = out->data;
+    for (size_t i = 0; i < count; i++) {
+        items[i].data = at;
+        at += items[i].size;
+    }
 }
 
 /* ---- As JSON, without the encoder that is measured ---- */

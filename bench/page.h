@@ -36,6 +36,9 @@ extern const skep_struct page_order_struct;
 /** `count` orders in the arena. */
 page_order *page_make(size_t count, skep_arena *arena);
 
+/** The orders as packed items, one behind the other in `out`; `items` takes `count` of them. */
+void page_pack(const page_order *orders, size_t count, buffer *out, skep_value *items);
+
 /** The answer of a Query with these orders: attributes in the order of their names, nothing escaped. */
 void page_print(const page_order *orders, size_t count, buffer *out);
 
