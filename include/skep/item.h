@@ -162,10 +162,10 @@ SKEP_API const char *skep_value_print(skep_value value, skep_json_form form, uns
                                       skep_arena *arena);
 
 /** Reads JSON (RFC 8259, UTF-8) of exactly one value into `arena`. Plain JSON gives S, N, L, M,
- * BOOL and NULL, so what was a set or bytes comes back as a list or text. Numbers are exact: more
- * than 38 digits or a magnitude that DynamoDB does not hold is SKEP_INVALID, as are two entries of
- * one name, an empty set or a set that repeats a member, and more than 31 levels inside an item.
- * SKEP_CORRUPT for text that is not JSON; err->position is then the offset of the fault. `out` is
+ * BOOL and NULL, so what was a set or bytes comes back as a list or text. Numbers are exact.
+ * SKEP_INVALID, with the offset in err->position, for text that is not JSON or not of the form; for
+ * numbers of more than 38 digits or a magnitude that DynamoDB does not hold; for two entries of one
+ * name, empty sets, sets that repeat a member; and for more than 31 levels inside an item. `out` is
  * written only on success. */
 SKEP_API skep_status skep_value_parse(skep_str text, skep_json_form form, skep_arena *arena,
                                       skep_value *out, skep_error *err);

@@ -117,6 +117,11 @@ static skep_status parse_typed(skep_str text, skep_json_form form, skep_arena *a
         status = form == SKEP_JSON_DYNAMODB ? wire_decode_map(json, arena, &value, err)
                                             : wire_decode_value(json, arena, &value, err);
     if (status == SKEP_OK) status = check_levels(value, err);
+    if (status == SKEP_CORRUPT) {
+        /* Of an answer it would mean that the server is broken; here it is an argument. */
+        status = SKEP_INVALID;
+        if (err != NULL) err->status = status;
+    }
     buffer_fini(&copy);
     if (status == SKEP_OK) *out = value;
     return status;

@@ -21,6 +21,7 @@ typedef struct parser {
     buffer out;
     buffer unescaped; /* the string that is being read, where it has escapes */
     packed_writer w;
+    bool is_no_json; /* the failure is of the text, not of a value */
 } parser;
 
 /* ---- Failures ---- */
@@ -34,15 +35,16 @@ static bool fail_json(parser *p, const char *expected) {
         rest.len = utf8_cut(rest.ptr, rest.len, rest.len < FOUND_BYTES ? rest.len : FOUND_BYTES);
         (void)value_show_text(rest, shown, sizeof shown);
     }
-    p->w.status = fail(p->w.err, SKEP_CORRUPT, "JSON, offset %zu: expected %s, found %s", p->at,
+    p->w.status = fail(p->w.err, SKEP_INVALID, "JSON, offset %zu: expected %s, found %s", p->at,
                        expected, shown);
     if (p->w.err != NULL) p->w.err->position = p->at;
+    p->is_no_json = true;
     return false;
 }
 
 /* Puts the path of a value in front of its failure, and notes its offset. */
 static void fail_value(parser *p, size_t offset, const value_path *path) {
-    if (p->w.status != SKEP_INVALID) return;
+    if (p->is_no_json || p->w.status != SKEP_INVALID) return;
     fail_context(p->w.err, "%s%s", path->text, path->len > 0 ? ": " : "");
     if (p->w.err != NULL) p->w.err->position = offset;
 }
@@ -312,6 +314,7 @@ skep_status wire_parse_plain(skep_str text, skep_arena *arena, skep_value *out, 
     parser p;
     p.text = text.ptr;
     p.len = text.len;
+    p.is_no_json = false;
     buffer_init(&p.out, skep_arena_allocator(arena), LIMIT_PACKED_ITEM_BYTES);
     buffer_init(&p.unescaped, skep_arena_allocator(arena), 0);
     packed_begin(&p.w, &p.out, err);
