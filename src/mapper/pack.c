@@ -108,7 +108,8 @@ static packed_as pack_custom(packer *p, const skep_member *type, const void *add
 
 packed_as pack_any(packer *p, const skep_member *type, const void *address,
                    const mapper_path *path) {
-    if (member_is_absent(type, address)) return PACKED_ABSENT;
+    /* What a union holds has flags of its own, and may be NULL or required. */
+    if (type->kind != SKEP_KIND_VARIANT && member_is_absent(type, address)) return PACKED_ABSENT;
     switch (type->kind) {
     case SKEP_KIND_STRUCT: return pack_struct(p, type, address, path);
     case SKEP_KIND_LIST: return pack_list(p, type, address, path);

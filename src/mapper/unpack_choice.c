@@ -60,11 +60,14 @@ static skep_status clear(unpacker *u, const skep_member *member, uint8_t *object
     }
 }
 
+static skep_status fail_required(unpacker *u, skep_type stored, const mapper_path *path) {
+    return path_fail(path, u->err, "is required, but %s is stored",
+                     stored == SKEP_TYPE_NULL ? "NULL" : "nothing");
+}
+
 skep_status unpack_absent(unpacker *u, const skep_member *member, skep_type stored, void *object,
                           const mapper_path *path) {
-    if ((member->flags & SKEP_MEMBER_REQUIRED) != 0)
-        return path_fail(path, u->err, "is required, but %s is stored",
-                         stored == SKEP_TYPE_NULL ? "NULL" : "nothing");
+    if ((member->flags & SKEP_MEMBER_REQUIRED) != 0) return fail_required(u, stored, path);
     return clear(u, member, object);
 }
 
@@ -99,12 +102,11 @@ skep_status unpack_variant(unpacker *u, const skep_member *member, skep_value va
     uint8_t *at = (uint8_t *)object + member->offset;
     const skep_alternative *chosen = member_alternative(member, at);
     skep_type stored = skep_value_type(value);
+    bool is_absent = stored == SKEP_TYPE_NONE || stored == SKEP_TYPE_NULL;
     memset(at, 0, member->size);
+    if (is_absent && (member->flags & SKEP_MEMBER_REQUIRED) != 0)
+        return fail_required(u, stored, path);
     if (chosen == NULL || chosen->member == NULL) return read_no_value(u, member, value, at, path);
-    if ((stored == SKEP_TYPE_NONE || stored == SKEP_TYPE_NULL) &&
-        (member->flags & SKEP_MEMBER_REQUIRED) != 0)
-        return path_fail(path, u->err, "is required, but %s is stored",
-                         stored == SKEP_TYPE_NULL ? "NULL" : "nothing");
     mapper_path inner = path_alternative(path, chosen->member);
     return unpack_any_member(u, chosen->member, value, at, &inner);
 }
