@@ -87,17 +87,17 @@ static const char *integer_name(CXType type) {
     return "int";
 }
 
-void *read_known(const reader *r, CXCursor wanted) {
+void *read_known(const reader *r, CXCursor declaration) {
     for (size_t i = 0; i < r->declarations.count; i++) {
         const known_declaration *known = r->declarations.items[i];
-        if (clang_equalCursors(known->cursor, wanted)) return known->raw;
+        if (clang_equalCursors(known->cursor, declaration)) return known->raw;
     }
     return NULL;
 }
 
-void read_remember(reader *r, CXCursor cursor, void *raw) {
+void read_remember(reader *r, CXCursor declaration, void *raw) {
     known_declaration *known = gen_alloc(r->g, sizeof *known);
-    known->cursor = cursor;
+    known->cursor = declaration;
     known->raw = raw;
     list_add(r->g, &r->declarations, known);
 }
@@ -213,7 +213,7 @@ static raw_type *read_record(reader *r, CXType type, raw_type *result) {
 }
 
 static raw_type *read_optional(raw_type *result, const raw_type *target) {
-    switch ((skep_kind)target->kind) {
+    switch (target->kind) {
     case SKEP_KIND_TEXT:
     case SKEP_KIND_CHARS:
     case SKEP_KIND_ARRAY:

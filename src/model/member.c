@@ -144,7 +144,7 @@ static bool is_alternative_absent(const skep_member *type, const void *address) 
 
 /* NULL beside a count of 0 is a list that is not there; a SKEP_LIST has no such state. */
 static bool is_list_absent(const skep_member *type, const void *address, bool omits_empty) {
-    member_list list;
+    member_list list = {0};
     if (member_items(type, address, &list, NULL) != SKEP_OK || list.count > 0) return false;
     return omits_empty || type->kind == SKEP_KIND_SET || (is_counted(type) && list.items == NULL);
 }

@@ -17,7 +17,7 @@ char *wire_read_quoted(wire_decoder *d, char *p, skep_str *out, const char *what
 static skep_type type_of_name(skep_str name) {
     for (int type = SKEP_TYPE_S; type <= SKEP_TYPE_M; type++) {
         const char *known = skep_type_name((skep_type)type);
-        if (strlen(known) == name.len && memcmp(known, name.ptr, name.len) == 0)
+        if (name.ptr != NULL && strlen(known) == name.len && memcmp(known, name.ptr, name.len) == 0)
             return (skep_type)type;
     }
     return SKEP_TYPE_NONE;

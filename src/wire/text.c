@@ -162,7 +162,7 @@ char *wire_text_end(wire_decoder *d, char *p, char **text_end) {
 /* ---- What is written as text ---- */
 
 char *wire_read_bytes(wire_decoder *d, char *p, skep_bytes *out) {
-    char *end;
+    char *end = p;
     char *next = wire_text_end(d, p, &end);
     if (next == NULL) return NULL;
     uint8_t *bytes = (uint8_t *)p;
@@ -175,7 +175,7 @@ char *wire_read_bytes(wire_decoder *d, char *p, skep_bytes *out) {
 }
 
 char *wire_read_decimal(wire_decoder *d, char *p, skep_decimal *out) {
-    char *end;
+    char *end = p;
     char *next = wire_text_end(d, p, &end);
     if (next == NULL) return NULL;
     skep_str text = {p, (size_t)(end - p)};
