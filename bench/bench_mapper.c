@@ -1,4 +1,5 @@
-/* A page of orders from packed items to structs and back, against copying the bytes of the items. */
+/* A page of orders from packed items to structs and back, against copying the bytes of the
+ * items. */
 #include "bench.h"
 
 #include <stdlib.h>

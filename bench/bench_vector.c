@@ -37,7 +37,8 @@ typedef struct state {
     char theirs[FLOATS * ELEMENT_MAX];
 } state;
 
-/* The decoder changes the text that it reads, so it reads the bytes that were written in the same turn. */
+/* The decoder changes the text that it reads, so it reads the bytes that were written in the same
+ * turn. */
 static void round_ours(void *context, size_t count) {
     state *s = context;
     skep_error err;

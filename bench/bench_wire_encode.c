@@ -1,4 +1,5 @@
-/* A page of orders from structs to JSON, against jansson building the same document and dumping it. */
+/* A page of orders from structs to JSON, against jansson building the same document and dumping
+ * it. */
 #include "bench.h"
 
 #include <stdio.h>

@@ -10,7 +10,11 @@
 enum { DECIMAL_LIMB_DIGITS = 19 };
 
 /** 10^power, for a power from 0 to 19. */
-uint64_t decimal_power_of_ten(unsigned power);
+extern const uint64_t decimal_powers_of_ten[DECIMAL_LIMB_DIGITS + 1];
+
+static inline uint64_t decimal_power_of_ten(unsigned power) {
+    return decimal_powers_of_ten[power];
+}
 
 /** Digits of the coefficient: 0 for zero, else 1 to 38. */
 unsigned decimal_digit_count(skep_decimal value);

@@ -1,14 +1,5 @@
 #include "base/digits.h"
 
-#include "base/decimal_parts.h"
-
-unsigned digits_count(uint64_t number) {
-    /* 1233 / 4096 is log10(2), rounded up: the estimate is right or one too large. */
-    unsigned bits = 64 - (unsigned)__builtin_clzll(number | 1);
-    unsigned below = (bits * 1233) >> 12;
-    return below + (number >= decimal_power_of_ten(below));
-}
-
 /* Puts a point behind the first `whole` of the characters in `digits` (at most eight). */
 static char *put_short_split(char *out, uint64_t digits, unsigned count, unsigned whole) {
     digits_store(out, digits);
@@ -42,5 +33,6 @@ char *digits_put_decimal(char *out, uint64_t digits, int exponent) {
     memcpy(out, "0.000000", 8);
     digits_store(out + 8, DIGITS_ASCII_ZEROS);
     if (whole < -ZEROS_MAX) memset(out + 2, '0', (size_t)-whole);
-    return digits_put(out + 2 - whole, digits);
+    return count <= 16 ? digits_put_sixteen(out + 2 - whole, digits)
+                       : digits_put(out + 2 - whole, digits);
 }

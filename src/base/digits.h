@@ -8,6 +8,8 @@
 #include <stdint.h>
 #include <string.h>
 
+#include "base/decimal_parts.h"
+
 enum { DIGITS_SLACK = 32 };
 
 #define DIGITS_ASCII_ZEROS UINT64_C(0x3030303030303030)
@@ -61,8 +63,27 @@ static inline char *digits_put(char *out, uint64_t number) {
     return digits_put_eight(out, lower);
 }
 
+/** The same for a number below 10^16, without a branch on its length, which numbers of unforeseen
+ * lengths would make expensive. */
+static inline char *digits_put_sixteen(char *out, uint64_t number) {
+    enum { EIGHT = 100000000 };
+    uint64_t upper = digits_eight((uint32_t)(number / EIGHT));
+    uint64_t lower = digits_eight((uint32_t)(number % EIGHT));
+    bool is_short = upper == 0;
+    uint64_t first = is_short ? lower : upper;
+    unsigned zeros = (unsigned)__builtin_ctzll(first | UINT64_C(1) << 56) / 8;
+    digits_store(out, (first | DIGITS_ASCII_ZEROS) >> (8 * zeros));
+    digits_store(out + 8 - zeros, lower | DIGITS_ASCII_ZEROS);
+    return out + (is_short ? 8 : 16) - zeros;
+}
+
 /** How many digits the number has: 1 for 0. */
-unsigned digits_count(uint64_t number);
+static inline unsigned digits_count(uint64_t number) {
+    /* 1233 / 4096 is log10(2), rounded up: the estimate is right or one too large. */
+    unsigned bits = 64 - (unsigned)__builtin_clzll(number | 1);
+    unsigned below = (bits * 1233) >> 12;
+    return below + (number >= decimal_power_of_ten(below));
+}
 
 /** Writes digits * 10^exponent as a plain decimal; digits is not 0 and has at most 19 digits, the
  * last is not 0 where the exponent is below 0. Returns the end. */

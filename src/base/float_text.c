@@ -60,24 +60,22 @@ static int power_for(binary b) {
     return (b.q * 1262611 - (b.is_lower_nearer ? 524031 : 0)) >> 22;
 }
 
-/* Of the decimals s * 10^k and (s + 1) * 10^k around the value, or of ten times as coarse ones, that
- * which is in the interval and nearest. */
-static float_decimal choose(scaled v, bool is_open, int k) {
+/* Of the decimals s * 10^k and (s + 1) * 10^k around the value, or of ten times as coarse ones,
+ * that which is in the interval and nearest. Whether one digit less will do is like the toss of a
+ * coin, so both are computed and one is picked without a branch. */
+static inline float_decimal choose(scaled v, bool is_open, int k) {
     uint64_t lower = v.lower + is_open, upper = v.upper - is_open;
-    uint64_t s = v.value / 4;
-    if (s >= 10) {
-        uint64_t tens = s / 10;
-        bool is_below_inside = lower <= 40 * tens;
-        bool is_above_inside = 40 * tens + 40 <= upper;
-        if (is_below_inside != is_above_inside)
-            return (float_decimal){tens + is_above_inside, k + 1, false};
-    }
+    uint64_t s = v.value / 4, tens = s / 10, middle = 4 * s + 2;
     bool is_below_inside = lower <= 4 * s;
     bool is_above_inside = 4 * s + 4 <= upper;
-    if (is_below_inside != is_above_inside) return (float_decimal){s + is_above_inside, k, false};
-    uint64_t middle = 4 * s + 2;
-    bool is_up = v.value > middle || (v.value == middle && (s & 1) != 0);
-    return (float_decimal){s + is_up, k, false};
+    bool is_one_inside = is_below_inside != is_above_inside;
+    bool is_nearer_above = v.value > middle || (v.value == middle && (s & 1) != 0);
+    uint64_t fine = s + (is_one_inside ? is_above_inside : is_nearer_above);
+
+    bool is_ten_below_inside = lower <= 40 * tens;
+    bool is_ten_above_inside = 40 * tens + 40 <= upper;
+    bool is_coarse = (s >= 10) & (is_ten_below_inside != is_ten_above_inside);
+    return (float_decimal){is_coarse ? tens + is_ten_above_inside : fine, k + is_coarse, false};
 }
 
 /* Divides by ten while that leaves no rest. Times the inverse of 5 modulo 2^64, rotated by one, a
@@ -170,8 +168,12 @@ static char *put(char *out, float_decimal value) {
     return digits_put_decimal(out, value.digits, value.exponent);
 }
 
+/* Every float is in the range of plain decimals, but for zero. */
 char *float_put(char *out, float value) {
-    return put(out, float_shortest(value));
+    float_decimal shortest = float_shortest(value);
+    if (shortest.digits == 0) return put(out, shortest);
+    *out = '-';
+    return digits_put_decimal(out + shortest.is_negative, shortest.digits, shortest.exponent);
 }
 
 char *double_put(char *out, double value) {

@@ -1,5 +1,6 @@
 /* base/float_text.h: binary floating point to the shortest decimal text that reads back as the same
- * value, and decimal text to the nearest value. Neither depends on the locale, nor on the C library.
+ * value, and decimal text to the nearest value. Neither depends on the locale, nor on the C
+ * library.
  *
  * Sources: R. Giulietti, "The Schubfach way to render doubles", 2021; D. Lemire, "Number parsing at
  * a gigabyte per second", 2021; N. Mushtak, D. Lemire, "Fast number parsing without fallback",

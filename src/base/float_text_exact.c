@@ -1,6 +1,6 @@
-/* base/float_text_exact.c: compares a decimal of any length with the middle between two neighbouring
- * values, in long integers: D * 10^E with M * 2^F, after the factors below one are brought to the
- * other side. */
+/* base/float_text_exact.c: compares a decimal of any length with the middle between two
+ * neighbouring values, in long integers: D * 10^E with M * 2^F, after the factors below one are
+ * brought to the other side. */
 #include "base/float_text_exact.h"
 
 #include <stdbool.h>
@@ -47,8 +47,8 @@ static int compare(const long_integer *a, const long_integer *b) {
     return 0;
 }
 
-/* The digits as an integer; returns how many were left away behind them. What is left away counts as
- * one digit if it is not nothing, for it can only break a tie. */
+/* The digits as an integer; returns how many were left away behind them. What is left away counts
+ * as one digit if it is not nothing, for it can only break a tie. */
 static int64_t read_digits(const char *start, const char *end, long_integer *out) {
     unsigned kept = 0;
     int64_t left = 0;

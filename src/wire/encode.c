@@ -1,9 +1,10 @@
 /* wire/encode.c: structs to DynamoDB JSON by their descriptors.
  *
- * What a value is stored as, what counts as absent and what cannot be stored is the mapper's to say; this file writes the
- * same without a packed value in between. Two ways lead back to the mapper. What has no way of its own here (converters, large
- * sets and maps) is foreign: its member is packed and written from the packed value. And what turns out not to be storable
- * makes the whole struct be packed again, for the mapper's message with its path. */
+ * What a value is stored as, what counts as absent and what cannot be stored is the mapper's to
+ * say; this file writes the same without a packed value in between. Two ways lead back to the
+ * mapper. What has no way of its own here (converters, large sets and maps) is foreign: its member
+ * is packed and written from the packed value. And what turns out not to be storable makes the
+ * whole struct be packed again, for the mapper's message with its path. */
 #include "wire/encode.h"
 
 #include "base/decimal_parts.h"
@@ -72,7 +73,8 @@ static uint8_t *put_double(encoder *e, uint8_t *at, const void *address) {
     return (uint8_t *)double_put((char *)at, value);
 }
 
-/* A decimal of one limb, in normal form and range, which nearly all are; others are looked at more closely. */
+/* A decimal of one limb, in normal form and range, which nearly all are; others are looked at more
+ * closely. */
 static uint8_t *put_decimal(encoder *e, uint8_t *at, const skep_member *type, const void *address) {
     skep_decimal value;
     memcpy(&value, address, sizeof value);
@@ -235,7 +237,8 @@ static bool is_same(const uint8_t *data, span a, span b) {
     return a.len == b.len && memcmp(data + a.offset, data + b.offset, a.len) == 0;
 }
 
-/* Each value has one text, so what repeats an element's text repeats the element; it is not written again. */
+/* Each value has one text, so what repeats an element's text repeats the element; it is not written
+ * again. */
 static uint8_t *put_distinct(encoder *e, uint8_t *at, const skep_member *element,
                              const member_list *list) {
     span written[PAIRWISE_MAX];
@@ -343,7 +346,8 @@ static uint8_t *put_absent(encoder *e, uint8_t *at, const skep_member *member) {
     return at != NULL ? put_null(at) : NULL;
 }
 
-/* The value by way of a packed one. `start` is where its member's name begins, which is there already. */
+/* The value by way of a packed one. `start` is where its member's name begins, which is there
+ * already. */
 static uint8_t *put_foreign(encoder *e, size_t start, const skep_member *member, const void *object,
                             int level) {
     const mapper_path path = {.name = member->name, .level = level};

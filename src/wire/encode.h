@@ -1,4 +1,5 @@
-/* wire/encode.h: structs and packed values to DynamoDB JSON, in one pass, straight into a send buffer. */
+/* wire/encode.h: structs and packed values to DynamoDB JSON, in one pass, straight into a send
+ * buffer. */
 #ifndef WIRE_ENCODE_H
 #define WIRE_ENCODE_H
 
@@ -6,8 +7,9 @@
 
 #include "base/buffer.h"
 
-/** A struct as an item, {"id":{"N":"1"},...}, members in the order of their names; what is absent is left out. SKEP_INVALID with the
- *  path of the member for what cannot be stored; `out` then holds what it held before. */
+/** A struct as an item, {"id":{"N":"1"},...}, members in the order of their names; what is absent
+ * is left out. SKEP_INVALID with the path of the member for what cannot be stored; `out` then holds
+ * what it held before. */
 skep_status wire_encode_struct(const skep_struct *type, const void *object, buffer *out,
                                skep_error *err);
 

@@ -1,4 +1,5 @@
-/* wire/encode_block.h: sixteen characters at once: which is the first that cannot be copied as it is? */
+/* wire/encode_block.h: sixteen characters at once: which is the first that cannot be copied as it
+ * is? */
 #ifndef WIRE_ENCODE_BLOCK_H
 #define WIRE_ENCODE_BLOCK_H
 
@@ -29,7 +30,8 @@ static inline uint64_t block_eight(const uint8_t *p) {
     return eight;
 }
 
-/* The last characters of a text, at most fifteen, in `halves`; zeros behind them. No byte behind them is read. */
+/* The last characters of a text, at most fifteen, in `halves`; zeros behind them. No byte behind
+ * them is read. */
 static inline void block_gather(const uint8_t *p, size_t len, uint64_t halves[2]) {
     halves[0] = halves[1] = 0;
     if (len >= 8) {
@@ -47,9 +49,9 @@ static inline void block_gather(const uint8_t *p, size_t len, uint64_t halves[2]
     }
 }
 
-/* block_load and block_tail (of at most fifteen characters, zeros behind them), block_store, and block_first: how many
- * characters come before the first that is a quote, a backslash, a control character or, unless the text is trusted to
- * be UTF-8, no ASCII. */
+/* block_load and block_tail (of at most fifteen characters, zeros behind them), block_store, and
+ * block_first: how many characters come before the first that is a quote, a backslash, a control
+ * character or, unless the text is trusted to be UTF-8, no ASCII. */
 #if defined(ENCODE_SSE2)
 
 typedef __m128i block;
@@ -127,8 +129,8 @@ static inline void block_store(uint8_t *out, block text) {
     digits_store((char *)out + 8, text.halves[1]);
 }
 
-/* A subtraction in all bytes at once sets the high bit of those that are below what is taken away. It may borrow from
- * the byte above, but only then, so that the lowest byte found is right. */
+/* A subtraction in all bytes at once sets the high bit of those that are below what is taken away.
+ * It may borrow from the byte above, but only then, so that the lowest byte found is right. */
 static inline uint64_t block_found(uint64_t text, bool is_trusted) {
     uint64_t ones = UINT64_C(0x0101010101010101), highs = UINT64_C(0x8080808080808080);
     uint64_t low = text - 0x20 * ones;

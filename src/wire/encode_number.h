@@ -1,4 +1,5 @@
-/* wire/encode_number.h: numbers as plain decimal text, at most 172 characters, without asking for room. */
+/* wire/encode_number.h: numbers as plain decimal text, at most 172 characters, without asking for
+ * room. */
 #ifndef WIRE_ENCODE_NUMBER_H
 #define WIRE_ENCODE_NUMBER_H
 

@@ -1,8 +1,9 @@
 /* wire/encode_out.h: where encoded bytes go.
  *
- * A writer is handed the address to write at and returns the one behind what it wrote, or NULL after a failure, which
- * `out->status` then tells. It is called with ENCODE_ROOM_BYTES free, writes what is short without asking, and asks
- * (encode_room) before what has no such bound; so it leaves free what it needs not, and its caller asks again. */
+ * A writer is handed the address to write at and returns the one behind what it wrote, or NULL
+ * after a failure, which `out->status` then tells. It is called with ENCODE_ROOM_BYTES free, writes
+ * what is short without asking, and asks (encode_room) before what has no such bound; so it leaves
+ * free what it needs not, and its caller asks again. */
 #ifndef WIRE_ENCODE_OUT_H
 #define WIRE_ENCODE_OUT_H
 
@@ -13,7 +14,8 @@
 
 #include "base/buffer.h"
 
-/* A number of 172 characters and the blocks that run past its end, a name of 64, and what stands around them. */
+/* A number of 172 characters and the blocks that run past its end, a name of 64, and what stands
+ * around them. */
 enum { ENCODE_ROOM_BYTES = 512 };
 
 typedef struct encode_out {
@@ -28,7 +30,8 @@ typedef struct encode_out {
 /** Begins at the end of `buf`; NULL when there is no room. */
 uint8_t *encode_begin(encode_out *out, buffer *buf, skep_error *err);
 
-/** Ends: `at` is where the last writer ended, NULL after a failure, which leaves `buf` as long as it was. */
+/** Ends: `at` is where the last writer ended, NULL after a failure, which leaves `buf` as long as
+ * it was. */
 skep_status encode_end(encode_out *out, const uint8_t *at);
 
 /** The same place in memory that has `len` more bytes; NULL when there is none. */

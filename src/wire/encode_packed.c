@@ -1,7 +1,8 @@
-/* wire/encode_packed.c: one walk over the packed bytes, from the first to the last, writes the JSON.
+/* wire/encode_packed.c: one walk over the packed bytes, from the first to the last, writes the
+ * JSON.
  *
- * The bytes are trusted as all reading of packed values trusts them: they come from the writer or passed packed_check, which
- * bounds their depth by PACKED_DEPTH_MAX. */
+ * The bytes are trusted as all reading of packed values trusts them: they come from the writer or
+ * passed packed_check, which bounds their depth by PACKED_DEPTH_MAX. */
 #include "wire/encode_packed.h"
 
 #include "value/packed.h"

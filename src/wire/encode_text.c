@@ -1,7 +1,6 @@
 #include "wire/encode_text.h"
 
 #include "base/base64.h"
-#include "wire/encode_block.h"
 
 /* ---- What cannot be copied as it is ---- */
 
@@ -27,8 +26,9 @@ static uint8_t *put_escape(uint8_t *at, uint8_t c) {
     return at + 2;
 }
 
-/* Length of the character that begins with a byte from 0x80 on, or 0 if it is none. The bounds of the second byte
- * exclude overlong forms, surrogates and what is above U+10FFFF (RFC 3629, section 4). */
+/* Length of the character that begins with a byte from 0x80 on, or 0 if it is none. The bounds of
+ * the second byte exclude overlong forms, surrogates and what is above U+10FFFF (RFC 3629, section
+ * 4). */
 static size_t character_len(const uint8_t *p, size_t left) {
     uint8_t lead = p[0];
     if (lead < 0xE0) return lead >= 0xC2 && left >= 2 && (p[1] & 0xC0) == 0x80 ? 2 : 0;
@@ -73,35 +73,42 @@ static bool copy_special(encode_out *out, copying *c) {
 
 /* ---- Text ---- */
 
+/* Copies up to the end or the first character that cannot be copied as it is. */
+static inline void copy_clean(copying *c, bool is_trusted) {
+    while (c->end - c->from >= BLOCK_BYTES) {
+        block characters = block_load(c->from);
+        block_store(c->to, characters);
+        unsigned clean = block_first(characters, is_trusted);
+        c->from += clean;
+        c->to += clean;
+        if (clean < BLOCK_BYTES) return;
+    }
+    size_t left = (size_t)(c->end - c->from);
+    block characters = block_tail(c->from, left);
+    block_store(c->to, characters);
+    size_t clean = block_first(characters, is_trusted);
+    if (clean > left) clean = left;
+    c->from += clean;
+    c->to += clean;
+}
+
 /* There is always room for the rest as it is, so that only an escape has to ask for more. */
 static inline uint8_t *copy_text(encode_out *out, uint8_t *at, skep_str text, bool is_trusted) {
     at = encode_room(out, at, text.len);
     if (at == NULL || text.len == 0) return at;
     copying c = {(const uint8_t *)text.ptr, (const uint8_t *)text.ptr + text.len, at};
     for (;;) {
-        size_t left = (size_t)(c.end - c.from);
-        size_t step = left < BLOCK_BYTES ? left : BLOCK_BYTES;
-        block characters = left < BLOCK_BYTES ? block_tail(c.from, left) : block_load(c.from);
-        block_store(c.to, characters);
-        size_t clean = block_first(characters, is_trusted);
-        if (clean >= step) {
-            c.from += step;
-            c.to += step;
-            if (c.from == c.end) return c.to;
-        } else {
-            c.from += clean;
-            c.to += clean;
-            if (!copy_special(out, &c)) return NULL;
-            if (c.from == c.end) return c.to;
-        }
+        copy_clean(&c, is_trusted);
+        if (c.from == c.end) return c.to;
+        if (!copy_special(out, &c)) return NULL;
     }
 }
 
-uint8_t *encode_text(encode_out *out, uint8_t *at, skep_str text) {
+uint8_t *encode_any_text(encode_out *out, uint8_t *at, skep_str text) {
     return copy_text(out, at, text, false);
 }
 
-uint8_t *encode_trusted_text(encode_out *out, uint8_t *at, skep_str text) {
+uint8_t *encode_any_trusted_text(encode_out *out, uint8_t *at, skep_str text) {
     return copy_text(out, at, text, true);
 }
 

@@ -122,7 +122,8 @@ static void what_is_no_number_is_refused(void **state) {
     assert_false(double_read("1\0", 2, &wide));
 }
 
-/* The point where a float or double goes from one to the next, exactly and one digit to each side. */
+/* The point where a float or double goes from one to the next, exactly and one digit to each
+ * side. */
 static void assert_middle_read(double low, double high) {
     char text[TEXT_MAX];
     long double middle = ((long double)low + (long double)high) / 2;

@@ -1,4 +1,5 @@
-/* Random shelves: every member at its limits, absent, or in between. What is made lives in the arena. */
+/* Random shelves: every member at its limits, absent, or in between. What is made lives in the
+ * arena. */
 #ifndef TESTS_WIRE_RANDOM_SHELF_H
 #define TESTS_WIRE_RANDOM_SHELF_H
 

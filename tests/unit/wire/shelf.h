@@ -1,5 +1,5 @@
-/* A struct with a member of every kind and option, for the tests of what is written for each. All zero, but for `must`,
- * it can be written. */
+/* A struct with a member of every kind and option, for the tests of what is written for each. All
+ * zero, but for `must`, it can be written. */
 #ifndef TESTS_WIRE_SHELF_H
 #define TESTS_WIRE_SHELF_H
 

@@ -1,5 +1,5 @@
-/* Structs to JSON: what is written for each kind, what is refused and with which words. The mapper is the judge: what it
- * packs is, as JSON, what the encoder writes. */
+/* Structs to JSON: what is written for each kind, what is refused and with which words. The mapper
+ * is the judge: what it packs is, as JSON, what the encoder writes. */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>

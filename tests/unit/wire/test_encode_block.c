@@ -1,4 +1,5 @@
-/* The portable way of looking at sixteen characters at once, which machines without vectors take. */
+/* The portable way of looking at sixteen characters at once, which machines without vectors
+ * take. */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>

@@ -243,7 +243,8 @@ static void write_random(random_source *r, int depth) {
     packed_end(&w);
 }
 
-/* At each allocation, and at each ceiling: all of the value, or nothing of it and the failure noted. */
+/* At each allocation, and at each ceiling: all of the value, or nothing of it and the failure
+ * noted. */
 static void short_memory_writes_nothing(void **state) {
     (void)state;
     random_source r = {.seed = 6};

@@ -1,4 +1,5 @@
-/* Random structs, with every kind and option, go to JSON and come back. SKEP_ROUNDS in the environment says how often. */
+/* Random structs, with every kind and option, go to JSON and come back. SKEP_ROUNDS in the
+ * environment says how often. */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -104,7 +105,8 @@ static void its_json_means_what_the_mapper_packs(void **state) {
     end(&t);
 }
 
-/* An object that was read from an item is in the item's order, sets too; so the bytes are the same on both ways. */
+/* An object that was read from an item is in the item's order, sets too; so the bytes are the same
+ * on both ways. */
 static void an_object_that_was_read_is_written_as_its_item(void **state) {
     (void)state;
     round_trip t;

@@ -1,4 +1,5 @@
-/* Text between the quotes of a JSON string, against a simple escaper, at every place of the blocks that are copied at once. */
+/* Text between the quotes of a JSON string, against a simple escaper, at every place of the blocks
+ * that are copied at once. */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
