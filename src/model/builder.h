@@ -199,7 +199,7 @@ bool builder_find_path(skep_model *m, const skep_struct *s, skep_str path, const
 bool builder_template(skep_model *m, const built_entity *entity, const char *text,
                       const char *attribute, skep_key *out);
 
-/** The key that is the member stored under the attribute; *is_there is false where there is none. */
+/** The key that is the member stored under the attribute; *is_there is false where none is. */
 bool builder_member_key(skep_model *m, const built_entity *entity, const char *attribute,
                         skep_key *out, bool *is_there);
 

@@ -220,7 +220,7 @@ static bool check_overlaps(skep_model *m, const built_entity *entity) {
 
 /* ---- All of them ---- */
 
-/* Runs one step over all entities, because each step needs the ones before of the other entities. */
+/* Runs a step over all entities, because each step needs those before it of the others. */
 static bool for_each(skep_model *m, bool (*step)(skep_model *, built_entity *)) {
     for (size_t i = 0; i < m->entities.count; i++)
         if (!step(m, m->entities.items[i])) return false;

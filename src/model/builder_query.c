@@ -265,7 +265,7 @@ static bool add_node(query_walk *w, const built_condition *told) {
 
 /* ---- The query ---- */
 
-/* Every argument that a program passes has a use, so that a number that was skipped is a mistake. */
+/* Every argument that a program passes has a use, so a number that was skipped is a mistake. */
 static bool check_parameters(const query_walk *w) {
     for (uint32_t number = 0; number < w->parameter_count; number++) {
         bool is_used = false;

@@ -138,18 +138,13 @@ static const flag_rule flag_rules[] = {
       SKEP_KIND_MAP, SKEP_KIND_STRUCT}},
 };
 
-/* Kinds that a pointer as optional member is not for. */
+/* Kinds for which a pointer as optional member means nothing. */
 static const uint8_t says_absence[] = {SKEP_KIND_TEXT, SKEP_KIND_CHARS, SKEP_KIND_STR,
                                        SKEP_KIND_BYTES, 0};
+static const uint8_t in_place[] = {SKEP_KIND_VARIANT, SKEP_KIND_ARRAY, SKEP_KIND_CUSTOM, 0};
 
 static bool check_flags(skep_model *m, const built_type *type, const char *where) {
     const uint16_t flags = type->desc.flags;
-    const unsigned known = SKEP_MEMBER_OPTIONAL | SKEP_MEMBER_NUMBER | SKEP_MEMBER_NULL |
-                           SKEP_MEMBER_REQUIRED | SKEP_MEMBER_SENSITIVE | SKEP_MEMBER_OMIT_EMPTY |
-                           SKEP_MEMBER_COUNTED | SKEP_MEMBER_JSON;
-    if ((flags & ~known) != 0)
-        return builder_fail(m, "%s: flags 0x%x are none of SKEP_MEMBER_...", where,
-                            (unsigned)flags & ~known);
     for (size_t i = 0; i < sizeof flag_rules / sizeof flag_rules[0]; i++) {
         const flag_rule *rule = &flag_rules[i];
         if ((flags & rule->flag) != 0 && !kind_is_in(type->desc.kind, rule->kinds))
@@ -161,10 +156,10 @@ static bool check_flags(skep_model *m, const built_type *type, const char *where
                             "%s: text and bytes say by themselves that they are absent, "
                             "without SKEP_MEMBER_OPTIONAL",
                             where);
-    if (type->desc.kind == SKEP_KIND_VARIANT || (flags & SKEP_MEMBER_COUNTED) != 0)
+    if (kind_is_in(type->desc.kind, in_place) || (flags & SKEP_MEMBER_COUNTED) != 0)
         return builder_fail(m,
-                            "%s: a union, or a list beside its count, is stored in the struct "
-                            "itself, without SKEP_MEMBER_OPTIONAL",
+                            "%s: unions, fixed arrays, lists beside their count and what has a "
+                            "converter are in the struct itself, without SKEP_MEMBER_OPTIONAL",
                             where);
     return true;
 }
@@ -304,11 +299,6 @@ static bool resolve_map(skep_model *m, built_type *type, const char *where) {
 
 static bool resolve_array(skep_model *m, built_type *type, size_t *size, const char *where) {
     size_t stride = member_stride(&type->element->desc);
-    if ((type->desc.flags & SKEP_MEMBER_OPTIONAL) != 0)
-        return builder_fail(m,
-                            "%s: a fixed array is stored in the struct itself, without "
-                            "SKEP_MEMBER_OPTIONAL",
-                            where);
     if (type->size == 0 || type->size % stride != 0)
         return builder_fail(m, "%s: %zu bytes are no whole number of elements of %zu", where,
                             type->size, stride);

@@ -26,19 +26,19 @@ typedef struct template_piece {
     skep_str format;  /* behind the colon; ptr NULL: none */
 } template_piece;
 
-/** Reads the piece at `*pos`, before the NUL that ends the text, and moves behind it. Behind a fault
- * nothing is read. */
+/** Reads the piece at `*pos`, before the NUL that ends the text, and moves behind it. Behind a
+ * fault nothing is read. */
 template_fault template_read(const char *text, size_t *pos, template_piece *out);
 
-/** Copies literal text with single braces and a NUL; `out` has room for literal.len + 1. Returns its
- * length. */
+/** Copies literal text with single braces and a NUL; `out` has room for literal.len + 1. Returns
+ * its length. */
 size_t template_unescape(skep_str literal, char *out);
 
 /** True where a value of this kind has a text of its own, of which a key can be made. */
 bool template_takes(const skep_member *member);
 
-/** Sets the format of a part, which must live as long as it; false where the member takes none such:
- * "08" for numbers, "%Y-%m" for times. */
+/** Sets the format of a part, which must live as long as it; false where the member takes none
+ * such: "08" for numbers, "%Y-%m" for times. */
 bool template_set_format(const skep_member *member, const char *format, skep_key_part *part);
 
 #endif

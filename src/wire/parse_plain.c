@@ -263,7 +263,7 @@ static void read_value(parser *p, bool *has_opened) {
 }
 
 static void read_name(parser *p) {
-    skep_str name;
+    skep_str name = {NULL, 0};
     skip_blanks(p);
     if (peek(p) != '"') {
         (void)fail_json(p, "a name in quotes");
