@@ -1,4 +1,4 @@
-/* Packed maps into structs: there and back, what is refused with which words, and that a failure changes nothing. */
+/* Packed maps into structs: what is read, what is refused with which words, and that a failure changes nothing. */
 #include "random_kitchen.h"
 
 #include <stdio.h>
@@ -83,29 +83,7 @@ static void assert_refused(skep_value map, const char *message) {
     assert_memory_equal(&k, &before, sizeof k);
 }
 
-/* ---- There and back ---- */
-
-static void everything_comes_back_as_it_was(void **state) {
-    (void)state;
-    chance c = {20261121, arena};
-    for (int64_t round = 0; round < 1000; round++) {
-        kitchen k = chance_kitchen(&c, round);
-        skep_value item, again;
-        if (mapper_pack_item(&kitchen_entity, &k, NULL, 1, arena, &item, &err) != SKEP_OK)
-            fail_msg("%s", err.message);
-        kitchen back = read_back(item);
-        assert_int_equal(mapper_pack_item(&kitchen_entity, &back, NULL, 1, arena, &again, &err),
-                         SKEP_OK);
-        assert_true(skep_value_equal(item, again));
-        assert_memory_equal(&back.single, &k.single, sizeof k.single);
-        assert_true(back.real == k.real && back.i64 == k.i64 && back.u64 == k.u64 &&
-                    back.at == k.at);
-        assert_true(back.color == k.color && back.level == k.level && back.is_open == k.is_open);
-        assert_string_equal(back.code, k.code);
-        assert_int_equal(back.texts.count, k.texts.count);
-        if (round % 50 == 49) skep_arena_reset(arena);
-    }
-}
+/* ---- Numbers, texts, times ---- */
 
 static void integers_are_read_up_to_their_limits_and_no_further(void **state) {
     (void)state;
@@ -490,7 +468,6 @@ static void a_struct_larger_than_the_stack_copy_is_read_too(void **state) {
 int main(void) {
 #define TEST(name) cmocka_unit_test_setup_teardown(name, setup, teardown)
     const struct CMUnitTest tests[] = {
-        TEST(everything_comes_back_as_it_was),
         TEST(integers_are_read_up_to_their_limits_and_no_further),
         TEST(a_fraction_is_no_integer),
         TEST(floats_take_the_nearest_value_but_no_infinity),
