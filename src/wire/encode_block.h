@@ -119,7 +119,7 @@ static inline block block_load(const uint8_t *p) {
 }
 
 static inline block block_tail(const uint8_t *p, size_t len) {
-    block text;
+    block text = {{0, 0}};
     block_gather(p, len, text.halves);
     return text;
 }
