@@ -65,6 +65,19 @@ SKEP_API void skep_model_index(skep_model *model, const skep_index_spec *index);
 SKEP_API void skep_model_enum(skep_model *model, const char *name, size_t size);
 SKEP_API void skep_model_enum_value(skep_model *model, const char *name, int64_t value);
 
+/** How attributes are named after members. */
+typedef enum skep_naming {
+    SKEP_NAMES_AS_IN_C = 0, /**< unit_price */
+    SKEP_NAMES_CAMEL,       /**< unitPrice */
+    SKEP_NAMES_SNAKE,       /**< unit_price, of unitPrice too */
+    SKEP_NAMES_KEBAB,       /**< unit-price */
+    SKEP_NAMES_UPPER_SNAKE, /**< UNIT_PRICE */
+    SKEP_NAMES_PASCAL       /**< UnitPrice */
+} skep_naming;
+
+/** From here on, members that say no attribute are stored under names of this convention. */
+SKEP_API void skep_model_names(skep_model *model, skep_naming naming);
+
 /** A struct; its members follow. */
 SKEP_API void skep_model_struct(skep_model *model, const char *name, size_t size);
 
@@ -81,7 +94,7 @@ typedef struct skep_alternative_spec {
 struct skep_member_spec {
     skep_kind kind;        /**< needed: the C type */
     unsigned flags;        /**< SKEP_MEMBER_...; SENSITIVE also covers what is inside */
-    const char *attribute; /**< members: the stored name; NULL: the name in C */
+    const char *attribute; /**< members: the stored name; NULL: by skep_model_names */
     const char *type;      /**< STRUCT and ENUM: its name in this model */
     size_t size; /**< sizeof the C object. Needed for members (SKEP_MODEL_MEMBER fills it in), and
                       elsewhere for CHARS and CUSTOM; otherwise 0 or right */

@@ -4,6 +4,7 @@
 #define GENERATE_MODEL_H
 
 #include "generate/raw.h"
+#include "model/naming.h"
 
 typedef struct model_enum {
     skep_enum desc;
@@ -11,16 +12,6 @@ typedef struct model_enum {
     const char **enumerators; /* the C names, as desc.values */
     const char *ident;        /* in names of generated objects */
 } model_enum;
-
-/** How attributes are named after members. */
-typedef enum model_naming {
-    NAMING_NONE = 0, /* as in C */
-    NAMING_CAMEL,
-    NAMING_SNAKE,
-    NAMING_KEBAB,
-    NAMING_UPPER_SNAKE,
-    NAMING_PASCAL
-} model_naming;
 
 /** A struct under one convention; under another it has other descriptors. */
 typedef struct model_struct {

@@ -127,6 +127,7 @@ struct skep_model {
     skep_error err;
     skep_status status;
     bool is_finished;
+    skep_naming naming;
     builder_list enums;    /* built_enum */
     builder_list structs;  /* built_struct */
     builder_list tables;   /* built_table */

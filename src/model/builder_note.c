@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "model/builder.h"
+#include "model/naming.h"
 
 /* ---- Tables ---- */
 
@@ -116,6 +117,16 @@ void skep_model_enum_value(skep_model *model, const char *name, int64_t value) {
     made->name = builder_text(model, name);
     made->value = value;
     (void)builder_add(model, &owner->values, made);
+}
+
+_Static_assert((int)SKEP_NAMES_PASCAL == (int)NAMING_PASCAL, "the same conventions");
+
+void skep_model_names(skep_model *model, skep_naming naming) {
+    if (!builder_is_ok(model)) return;
+    if (naming <= SKEP_NAMES_PASCAL)
+        model->naming = naming;
+    else
+        builder_fail(model, "skep_model_names was given %d, which is no skep_naming", (int)naming);
 }
 
 void skep_model_struct(skep_model *model, const char *name, size_t size) {

@@ -9,6 +9,7 @@
 #include "model/builder.h"
 #include "model/integer.h"
 #include "model/member.h"
+#include "model/naming.h"
 
 /* ---- Copying ---- */
 
@@ -55,6 +56,15 @@ static void copy_more(const copier *c, built_type *made, const skep_member_spec 
                      told->default_value != NULL || told->converter != NULL;
 }
 
+/* An explicit name wins over the convention. */
+static const char *attribute_of(skep_model *m, const skep_member_spec *told, const char *name) {
+    if (told->attribute != NULL) return builder_text(m, told->attribute);
+    size_t len = strlen(name);
+    char *made = builder_array(m, 2 * len + 1, 1);
+    if (made != NULL) naming_write((model_naming)m->naming, name, len, made);
+    return made;
+}
+
 /* 0 where it is too long for the descriptor, which then is refused, or memory was short. */
 static uint16_t attribute_len(const char *attribute) {
     size_t len = attribute != NULL ? strlen(attribute) : 0;
@@ -82,8 +92,7 @@ static built_type *copy_type(const copier *c, const char *name, const skep_membe
     built_type *made = builder_array(m, 1, sizeof *made);
     if (made == NULL) return NULL;
     made->desc.name = builder_text(m, name);
-    made->desc.attribute =
-        told->attribute != NULL && depth == 0 ? builder_text(m, told->attribute) : made->desc.name;
+    made->desc.attribute = depth == 0 ? attribute_of(m, told, name) : made->desc.name;
     made->desc.attribute_len = attribute_len(made->desc.attribute);
     made->desc.kind = (uint16_t)told->kind;
     made->desc.flags = (uint16_t)told->flags;

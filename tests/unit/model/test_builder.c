@@ -144,6 +144,30 @@ static void forms_defaults_and_converters_are_kept(void **state) {
     skep_arena_free(arena);
 }
 
+static void conventions_name_what_is_not_named(void **state) {
+    (void)state;
+    static const struct {
+        skep_naming naming;
+        const char *attribute;
+    } cases[] = {
+        {SKEP_NAMES_AS_IN_C, "counted_len"},     {SKEP_NAMES_CAMEL, "countedLen"},
+        {SKEP_NAMES_SNAKE, "counted_len"},       {SKEP_NAMES_KEBAB, "counted-len"},
+        {SKEP_NAMES_UPPER_SNAKE, "COUNTED_LEN"}, {SKEP_NAMES_PASCAL, "CountedLen"},
+    };
+    for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
+        skep_arena *arena = skep_arena_new(NULL, 0);
+        skep_model *m = begin_note(arena);
+        skep_model_names(m, cases[i].naming);
+        SKEP_MODEL_MEMBER(m, note, counted_len, .kind = SKEP_KIND_U16);
+        SKEP_MODEL_MEMBER(m, note, is_open, .kind = SKEP_KIND_BOOL, .attribute = "is_open");
+        assert_finished(m);
+        const skep_struct *s = skep_model_find_struct(m, "note");
+        assert_string_equal(member(s, "counted_len")->attribute, cases[i].attribute);
+        assert_string_equal(member(s, "is_open")->attribute, "is_open");
+        skep_arena_free(arena);
+    }
+}
+
 static void structs_may_lead_to_themselves(void **state) {
     (void)state;
     typedef struct node node;
@@ -323,6 +347,7 @@ int main(void) {
         cmocka_unit_test(lists_arrays_and_maps_know_their_elements),
         cmocka_unit_test(unions_find_their_tag),
         cmocka_unit_test(forms_defaults_and_converters_are_kept),
+        cmocka_unit_test(conventions_name_what_is_not_named),
         cmocka_unit_test(structs_may_lead_to_themselves),
         cmocka_unit_test(keys_are_templates_members_or_the_default),
         cmocka_unit_test(members_under_the_names_of_keys_are_the_keys),

@@ -22,21 +22,22 @@ WRONG(calls_1, skep_model_index(m, &(skep_index_spec){.name = "GSI1"});)
 WRONG(calls_2, skep_model_index(m, &(skep_index_spec){.pk = {"x"}});)
 WRONG(calls_3, skep_model_enum(m, "", 4);)
 WRONG(calls_4, skep_model_enum_value(m, "GOOD", 1);)
-WRONG(calls_5, skep_model_struct(m, NULL, 4);)
-WRONG(calls_6, SKEP_MODEL_MEMBER(m, note, id, .kind = SKEP_KIND_I64);)
-WRONG(calls_7, skep_model_member(m, NULL, 0, &(skep_member_spec){.kind = SKEP_KIND_I64});)
-WRONG(calls_8, skep_model_children(m, "items", 0, "item");)
-WRONG(calls_9, skep_model_children(m, "items", 0, NULL);)
-WRONG(calls_10, skep_model_entity(m, &(skep_entity_spec){.type = "note"});)
-WRONG(calls_11, skep_model_index_keys(m, &(skep_index_keys_spec){.index = "GSI1"});)
-WRONG(calls_12, skep_model_index_keys(m, &(skep_index_keys_spec){.pk = "x"});)
-WRONG(calls_13, skep_model_query(m, NULL, "note", NULL);)
-WRONG(calls_14, skep_model_query(m, "q", NULL, NULL);)
-WRONG(calls_15, skep_model_compare(m, "id", SKEP_QUERY_EQ, 0);)
-WRONG(calls_16, skep_model_presence(m, "id", SKEP_QUERY_EXISTS);)
-WRONG(calls_17, skep_model_compare_members(m, "id", SKEP_QUERY_EQ, "at");)
-WRONG(calls_18, skep_model_open(m, SKEP_QUERY_OR);)
-WRONG(calls_19, skep_model_close(m);)
+WRONG(calls_5, skep_model_names(m, (skep_naming)9);)
+WRONG(calls_6, skep_model_struct(m, NULL, 4);)
+WRONG(calls_7, SKEP_MODEL_MEMBER(m, note, id, .kind = SKEP_KIND_I64);)
+WRONG(calls_8, skep_model_member(m, NULL, 0, &(skep_member_spec){.kind = SKEP_KIND_I64});)
+WRONG(calls_9, skep_model_children(m, "items", 0, "item");)
+WRONG(calls_10, skep_model_children(m, "items", 0, NULL);)
+WRONG(calls_11, skep_model_entity(m, &(skep_entity_spec){.type = "note"});)
+WRONG(calls_12, skep_model_index_keys(m, &(skep_index_keys_spec){.index = "GSI1"});)
+WRONG(calls_13, skep_model_index_keys(m, &(skep_index_keys_spec){.pk = "x"});)
+WRONG(calls_14, skep_model_query(m, NULL, "note", NULL);)
+WRONG(calls_15, skep_model_query(m, "q", NULL, NULL);)
+WRONG(calls_16, skep_model_compare(m, "id", SKEP_QUERY_EQ, 0);)
+WRONG(calls_17, skep_model_presence(m, "id", SKEP_QUERY_EXISTS);)
+WRONG(calls_18, skep_model_compare_members(m, "id", SKEP_QUERY_EQ, "at");)
+WRONG(calls_19, skep_model_open(m, SKEP_QUERY_OR);)
+WRONG(calls_20, skep_model_close(m);)
 
 static void calls_out_of_order_are_refused(void **state) {
     (void)state;
@@ -46,21 +47,22 @@ static void calls_out_of_order_are_refused(void **state) {
         {calls_2, "model: skep_model_index was given no name"},
         {calls_3, "model: skep_model_enum was given no name"},
         {calls_4, "model: value GOOD belongs to no enum: skep_model_enum comes first"},
-        {calls_5, "model: skep_model_struct was given no name"},
-        {calls_6, "model: member id belongs to no struct: skep_model_struct comes first"},
-        {calls_7, "model: skep_model_member was given no name"},
-        {calls_8, "model: member items belongs to no struct: skep_model_struct comes first"},
-        {calls_9, "model: skep_model_children was given no entity"},
-        {calls_10, "model: skep_model_entity was given no name"},
-        {calls_11, "model: keys of index GSI1 belong to no entity: skep_model_entity comes first"},
-        {calls_12, "model: skep_model_index_keys was given no index"},
-        {calls_13, "model: skep_model_query was given no name"},
-        {calls_14, "model: skep_model_query was given no entity"},
-        {calls_15, "model: skep_model_compare was called before skep_model_query"},
-        {calls_16, "model: skep_model_presence was called before skep_model_query"},
-        {calls_17, "model: skep_model_compare_members was called before skep_model_query"},
-        {calls_18, "model: skep_model_open was called before skep_model_query"},
-        {calls_19, "model: skep_model_close was called where no group of conditions is open"},
+        {calls_5, "model: skep_model_names was given 9, which is no skep_naming"},
+        {calls_6, "model: skep_model_struct was given no name"},
+        {calls_7, "model: member id belongs to no struct: skep_model_struct comes first"},
+        {calls_8, "model: skep_model_member was given no name"},
+        {calls_9, "model: member items belongs to no struct: skep_model_struct comes first"},
+        {calls_10, "model: skep_model_children was given no entity"},
+        {calls_11, "model: skep_model_entity was given no name"},
+        {calls_12, "model: keys of index GSI1 belong to no entity: skep_model_entity comes first"},
+        {calls_13, "model: skep_model_index_keys was given no index"},
+        {calls_14, "model: skep_model_query was given no name"},
+        {calls_15, "model: skep_model_query was given no entity"},
+        {calls_16, "model: skep_model_compare was called before skep_model_query"},
+        {calls_17, "model: skep_model_presence was called before skep_model_query"},
+        {calls_18, "model: skep_model_compare_members was called before skep_model_query"},
+        {calls_19, "model: skep_model_open was called before skep_model_query"},
+        {calls_20, "model: skep_model_close was called where no group of conditions is open"},
     };
     assert_refusals(cases, sizeof cases / sizeof cases[0], skep_model_begin);
 }
