@@ -1,60 +1,7 @@
 /* The difference of two states: which actions, and that applying them gives the new state and keeps what is unknown. */
-#include "random_kitchen.h"
+#include "diff_test.h"
 
 #include <stdlib.h>
-
-#include "expr/print.h"
-#include "expr/update.h"
-#include "mapper/mapper.h"
-
-static skep_arena *arena;
-static skep_error err;
-
-static int setup(void **state) {
-    (void)state;
-    arena = skep_arena_new(NULL, 0);
-    err = (skep_error){0};
-    return arena == NULL;
-}
-
-static int teardown(void **state) {
-    (void)state;
-    skep_arena_free(arena);
-    return 0;
-}
-
-static skep_value packed(const kitchen *k) {
-    skep_value item;
-    if (mapper_pack_item(&kitchen_entity, k, NULL, 1, arena, &item, &err) != SKEP_OK)
-        fail_msg("%s", err.message);
-    return item;
-}
-
-static const skep_expr *diff_given(skep_value stored, skep_value given, skep_value now) {
-    const skep_expr *update = NULL;
-    assert_int_equal(mapper_diff(&kitchen_entity, stored, given, now, arena, &update, &err),
-                     SKEP_OK);
-    return update;
-}
-
-static const skep_expr *diff(skep_value before, skep_value after) {
-    return diff_given(before, before, after);
-}
-
-/* The update between two objects reads like this; NULL: there is none. */
-static void assert_update(const kitchen *before, const kitchen *after, const char *expected) {
-    const skep_expr *update = diff(packed(before), packed(after));
-    if (expected == NULL) {
-        assert_null(update);
-        return;
-    }
-    assert_non_null(update);
-    assert_string_equal(expr_describe(update, arena).ptr, expected);
-}
-
-static kitchen valid(void) {
-    return (kitchen){.id = 1, .required = "r"};
-}
 
 /* ---- Members ---- */
 
@@ -374,7 +321,6 @@ static void shortage_of_memory_is_reported(void **state) {
 }
 
 int main(void) {
-#define TEST(name) cmocka_unit_test_setup_teardown(name, setup, teardown)
     const struct CMUnitTest tests[] = {
         TEST(equal_states_need_no_update),
         TEST(changed_members_are_set_and_absent_ones_removed),
