@@ -1,6 +1,6 @@
-/* model/naming.c: words begin behind an underscore, at a capital behind a small letter or digit, and
- * at the last of several capitals that a small letter follows (URLValue: URL, Value); a digit belongs
- * to the word before it. Letters beyond ASCII stay as they are, whatever the locale. */
+/* model/naming.c: words begin behind an underscore, at a capital behind a small letter or digit,
+ * and at the last of several capitals that a small letter follows (URLValue: URL, Value); a digit
+ * belongs to the word before it. Letters beyond ASCII stay as they are, whatever the locale. */
 #include "model/naming.h"
 
 #include <stdbool.h>

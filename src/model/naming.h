@@ -1,5 +1,5 @@
-/* model/naming.h: conventions: the attribute that a member's name gives. Shared by the generator and
- * by models that are described by calls. */
+/* model/naming.h: conventions: the attribute that a member's name gives. Shared by the generator
+ * and by models that are described by calls. */
 #ifndef MODEL_NAMING_H
 #define MODEL_NAMING_H
 
