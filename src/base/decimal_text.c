@@ -175,7 +175,16 @@ static char *put_zeros(char *out, size_t count) {
     return out + count;
 }
 
+/* The coefficient in one limb, as nearly all are; not zero. */
+static size_t format_short(skep_decimal value, char *buf) {
+    *buf = '-';
+    char *end = digits_put_decimal(buf + value.is_negative, value.low, value.exponent);
+    *end = '\0';
+    return (size_t)(end - buf);
+}
+
 size_t skep_decimal_format(skep_decimal value, char *buf) {
+    if (value.high == 0 && value.low != 0) return format_short(value, buf);
     char digits[SKEP_DECIMAL_DIGITS_MAX];
     unsigned count = write_coefficient(value, digits);
     int whole =
