@@ -102,18 +102,17 @@ skep_status model_part_text(const skep_key_part *part, const skep_member *type, 
     if (type->kind == SKEP_KIND_TIME && part->time_format != NULL)
         return append_time(part, address, out, err);
     skep_type stored = member_stored_type(type);
-    if (type->kind == SKEP_KIND_CUSTOM && (stored == SKEP_TYPE_S || stored == SKEP_TYPE_N))
-        return append_custom(part, type, address, out, err);
-    switch (stored) {
-    case SKEP_TYPE_N: return append_number(part, type, address, out, err);
-    case SKEP_TYPE_S: return append_text(part, type, address, out, err);
-    case SKEP_TYPE_BOOL:
+    bool is_custom = type->kind == SKEP_KIND_CUSTOM;
+    if (stored == SKEP_TYPE_BOOL && !is_custom) {
         buffer_append_text(out, *(const uint8_t *)address != 0 ? "true" : "false");
         return SKEP_OK;
-    default:
+    }
+    if (stored != SKEP_TYPE_S && stored != SKEP_TYPE_N)
         return fail(err, SKEP_INVALID, "is stored as %s, which has no text to make a key of",
                     skep_type_name(stored));
-    }
+    if (is_custom) return append_custom(part, type, address, out, err);
+    return stored == SKEP_TYPE_N ? append_number(part, type, address, out, err)
+                                 : append_text(part, type, address, out, err);
 }
 
 skep_status model_key_part(const skep_key *key, uint32_t index, const skep_member *type,
