@@ -36,7 +36,8 @@ static skep_status clear_struct(unpacker *u, const skep_struct *type, uint8_t *o
 
 static skep_status clear_array(unpacker *u, const skep_member *array, uint8_t *at) {
     skep_status status = SKEP_OK;
-    for (uint32_t i = 0; i < array->more->count && status == SKEP_OK; i++)
+    uint32_t count = array->more != NULL ? array->more->count : 0;
+    for (uint32_t i = 0; i < count && status == SKEP_OK; i++)
         status = clear(u, array->element, at + i * member_stride(array->element));
     return status;
 }
@@ -47,7 +48,8 @@ static skep_status clear(unpacker *u, const skep_member *member, uint8_t *object
     if (member->more != NULL && member->more->default_value != NULL)
         return set_default(u, member, at);
     if (is_optional(member)) {
-        memset(at, 0, sizeof(void *));
+        const void *absent = NULL;
+        memcpy(at, &absent, sizeof absent);
         return SKEP_OK;
     }
     switch (member->kind) {

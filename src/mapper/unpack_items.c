@@ -1,5 +1,4 @@
 /* mapper/unpack_items.c: lists, sets, fixed arrays and maps into arrays of C values. */
-#include <assert.h>
 #include <string.h>
 
 #include "base/fail.h"
@@ -17,8 +16,7 @@ static skep_status read_elements(unpacker *u, const skep_member *element, skep_v
     size_t count = skep_value_count(list);
     size_t stride = member_stride(element);
     bool can_be_quick = is_quick(element);
-    if (count == 0) return SKEP_OK;
-    assert(items != NULL);
+    if (count == 0 || items == NULL) return SKEP_OK;
     const uint8_t *data = list.data + PACKED_HEADER;
     mapper_path at = path_element(path, element, 0);
     for (size_t i = 0; i < count; i++, items += stride) {
@@ -82,8 +80,7 @@ static skep_status read_entries(unpacker *u, const skep_member *type, skep_value
     const skep_member *element = type->element;
     bool can_be_quick = is_quick(element);
     size_t count = skep_value_count(map);
-    if (count == 0) return SKEP_OK;
-    assert(items != NULL);
+    if (count == 0 || items == NULL) return SKEP_OK;
     const uint8_t *data = map.data + PACKED_HEADER;
     mapper_path at = path_entry(path, element, (skep_str){0});
     for (size_t i = 0; i < count; i++, items += type->more->stride) {
