@@ -194,10 +194,6 @@ static bool read_value(const member_check *m, const skep_member *type, void *to)
 
 void member_default(member_check *m, skep_member *out) {
     if (m->said[WORD_DEFAULT] == NULL) return;
-    if ((out->flags & SKEP_MEMBER_OPTIONAL) != 0) {
-        refuse(m, "a pointer is NULL where nothing is stored; store the member by value");
-        return;
-    }
     void *value = gen_array(m->c->g, 1, out->size);
     if (value == NULL || !read_value(m, out, value)) return;
     member_more(m->c->g, out)->default_value = value;

@@ -30,28 +30,32 @@ bool member_refuse(const member_check *m, const raw_type *type, const char *righ
 
 /* ---- Scalars ---- */
 
-/* What skep_time_print writes; and with a year and without gaps, so that it can be read again. */
+/* True if the parts follow each other from a larger to a smaller one in any order, with none left out between: what a gap
+ * loses could not be told from what the format never had. */
+static bool is_gapless(const bool has[128]) {
+    bool has_day = has['d'] || has['j'];
+    const bool parts[] = {has['Y'], has['m'] || has['j'], has_day, has['H'], has['M'], has['S']};
+    unsigned runs = 0;
+    for (size_t i = 0; i < sizeof parts / sizeof parts[0]; i++)
+        runs += parts[i] && (i == 0 || !parts[i - 1]);
+    return runs == 1 && !(has['j'] && (has['m'] || has['d']));
+}
+
 static bool check_time_format(member_check *m, const char *format) {
     bool has[128] = {false};
     bool is_known = true;
-    for (const char *at = format; *at != '\0' && is_known; at++) {
-        if (*at != '%') continue;
-        at++;
-        is_known = *at != '\0' && strchr("YmdHMSj%", *at) != NULL;
-        if (is_known) has[(unsigned char)*at] = true;
-        if (!is_known) break;
+    for (const char *at = strchr(format, '%'); at != NULL && is_known; at = strchr(at, '%')) {
+        is_known = at[1] != '\0' && strchr("YmdHMSj%", at[1]) != NULL;
+        if (is_known) has[(unsigned char)at[1]] = true;
+        if (is_known) at += 2;
     }
-    bool has_day = has['j'] || (has['m'] && has['d']);
-    bool is_gapless = has['Y'] && !(has['j'] && (has['m'] || has['d'])) &&
-                      (!has['d'] || has['m']) && (!has['H'] || has_day) &&
-                      (!has['M'] || has['H']) && (!has['S'] || has['M']);
-    if (is_known && is_gapless) return true;
+    if (is_known && is_gapless(has)) return true;
     gen_error(m->c->g, m->said[WORD_FORMAT]->value_at, "M20",
               is_known ? "the time of member '%s' could not be read again from format '%s'"
                        : "member '%s': '%s' is no format of a time",
               m->raw->name, format);
     gen_hint(m->c->g, NOWHERE, "%s",
-             is_known ? "begin with %Y, and leave out none before the last: %Y-%m-%d %H:%M"
+             is_known ? "it needs a part of the time, and none left out between two: \"%Y-%m\""
                       : "a time takes %Y %m %d %H %M %S %j and %%");
     return false;
 }

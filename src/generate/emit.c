@@ -29,17 +29,20 @@ const char *emit_name_of(const emitter *e, const void *what) {
     return NULL;
 }
 
+static bool is_claimed(const emitter *e, const char *name) {
+    for (size_t i = 0; i < e->names.count; i++)
+        if (text_equal(((emit_named *)e->names.items[i])->name, name)) return true;
+    return false;
+}
+
 const char *emit_claim(emitter *e, const void *what, const char *wanted) {
     emit_named *added = gen_alloc(e->g, sizeof *added);
-    added->what = what;
-    added->name = wanted;
-    for (size_t i = 0, number = 2; i < e->names.count; i++) {
-        if (!text_equal(((emit_named *)e->names.items[i])->name, added->name)) continue;
-        added->name = gen_format(e->g, "%s_%zu", wanted, number++);
-        i = (size_t)-1; /* the new name is compared with all */
-    }
+    const char *name = wanted;
+    for (unsigned number = 2; is_claimed(e, name) && !e->g->is_memory_short; number++)
+        name = gen_format(e->g, "%s_%u", wanted, number);
+    *added = (emit_named){.what = what, .name = name};
     list_add(e->g, &e->names, added);
-    return added->name;
+    return name;
 }
 
 static const char *guard_name(gen *g, const char *stem) {

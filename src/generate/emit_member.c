@@ -90,6 +90,8 @@ void emit_member_fields(emitter *e, const skep_member *member) {
     if (member->element != NULL && element != NULL)
         buffer_append_format(e->out, ", .element = &%s", element);
     if (member->more != NULL && more != NULL) buffer_append_format(e->out, ", .more = &%s", more);
+    if (strlen(member->attribute) <= UINT16_MAX)
+        buffer_append_format(e->out, ", .attribute_len = %zu", strlen(member->attribute));
 }
 
 /* ---- Parts ---- */
@@ -141,7 +143,8 @@ static void emit_default(emitter *e, const part *of) {
     else if (member->kind == SKEP_KIND_ENUM && of->type->enumeration->c_type == NULL)
         buffer_append_format(e->out, "static const %s %s = ", of->type->enumeration->integer, name);
     else
-        buffer_append_format(e->out, "static const %s %s = ", of->type->spelling, name);
+        buffer_append_format(e->out, "static const %s %s = ",
+                             is_optional(member) ? of->type->target : of->type->spelling, name);
     emit_value(e, member, value);
     buffer_append_text(e->out, ";\n");
 }

@@ -15,7 +15,7 @@
 #include <skep/session.h>
 
 /** Generated code refuses to compile against another version of these structs. */
-#define SKEP_GEN_VERSION 1
+#define SKEP_GEN_VERSION 2
 
 #ifdef __cplusplus
 extern "C" {

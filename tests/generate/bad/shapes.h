@@ -109,7 +109,11 @@ typedef struct words {
     skep_time strange SKEP(format = "%q"); /* error: M20 */
     skep_time ends SKEP(format = "%Y%"); /* error: M20 */
     skep_time gaps SKEP(format = "%Y %d"); /* error: M20 */
-    skep_time yearless SKEP(format = "%m-%d"); /* error: M20 */
+    skep_time constant SKEP(format = "noon"); /* error: M20 */
+    skep_time days SKEP(format = "%Y %j %d"); /* error: M20 */
+    skep_time no_minute SKEP(format = "%H %S"); /* error: M20 */
+    skep_time birthday SKEP(format = "%m-%d");
+    skep_time of_day SKEP(format = "%H:%M");
     skep_time fine SKEP(format = "%d.%m.%Y");
     int vector[3] SKEP(vector); /* error: M11 */
     double matrix[2][2] SKEP(vector);
@@ -123,6 +127,9 @@ typedef struct words {
 } words;
 SKEP_ENTITY(words, pk = "WORDS#{id}", sk = "{fine:%Y}");
 
+typedef struct part {
+    int n;
+} part;
 typedef struct defaults {
     int64_t id;
     int8_t wide SKEP(default = 128); /* error: M18 */
@@ -140,7 +147,8 @@ typedef struct defaults {
     kind unknown SKEP(default = NUMBER); /* error: M18 */
     char letters[4] SKEP(default = "four"); /* error: M18 */
     char *word_as_text SKEP(default = word); /* error: M18 */
-    int *optional SKEP(default = 5); /* error: M18 */
+    int *optional SKEP(default = "5"); /* error: M18 */
+    part *pointer SKEP(default = 5); /* error: M18 */
     skep_bytes bytes SKEP(default = "b"); /* error: M18 */
     SKEP_LIST(int) list SKEP(default = 5); /* error: M18 */
 } defaults;

@@ -57,6 +57,29 @@ static void words_texts_groups_and_calls_are_told_apart(void **state) {
     done(f);
 }
 
+static void numbers_are_words_as_c_writes_them(void **state) {
+    (void)state;
+    static const char *const numbers[] = {"5",    "-5",     "+5",     "1.5",     ".5", "5.",
+                                          "-1e9", "1.5E-3", "2e+10f", "0x1FULL", "-.5"};
+    for (size_t i = 0; i < sizeof numbers / sizeof numbers[0]; i++) {
+        char text[32];
+        snprintf(text, sizeof text, "default = %s, next", numbers[i]);
+        fixture *f = parse(text, false);
+        assert_true(f->is_read);
+        assert_int_equal(f->args.count, 2);
+        assert_int_equal(arg(f, 0)->kind, NOTE_WORD);
+        assert_string_equal(arg(f, 0)->text, numbers[i]);
+        assert_string_equal(arg(f, 1)->text, "next");
+        done(f);
+    }
+    static const char *const others[] = {"-", "- 5", "a-b", "5-3", "-a", ".", "--5", "a.b"};
+    for (size_t i = 0; i < sizeof others / sizeof others[0]; i++) {
+        fixture *f = parse(others[i], false);
+        assert_false(f->is_read);
+        done(f);
+    }
+}
+
 static void nothing_is_no_arguments(void **state) {
     (void)state;
     static const char *const texts[] = {"", "  ", " /* nothing */ "};
@@ -177,6 +200,7 @@ static void any_bytes_are_read_to_an_end(void **state) {
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(words_texts_groups_and_calls_are_told_apart),
+        cmocka_unit_test(numbers_are_words_as_c_writes_them),
         cmocka_unit_test(nothing_is_no_arguments),
         cmocka_unit_test(texts_are_joined_and_their_escapes_read),
         cmocka_unit_test(places_are_those_of_the_source),
