@@ -1,13 +1,12 @@
 /* mapper/unpack.c: packed maps into structs.
  *
- * A copy of the object is filled and put in its place only when everything fits, so that a failure leaves the object as
- * it was. Entries of the map and members of the struct are both in the order of names and are walked side by side.
- * What the copy points to is new memory: optional targets and arrays that the object has are never written to.
+ * A failure puts back what the object was before. What it points to needs no copy: optional targets and arrays that it had
+ * are never written to, only replaced by new memory. Entries of the map and members of the struct are both in the order of
+ * names and are walked side by side.
  *
  * Each recursion goes one container inwards in the packed value, so PACKED_DEPTH_MAX bounds it. */
 #include "mapper/unpack.h"
 
-#include <stdalign.h>
 #include <string.h>
 
 #include "base/fail.h"
@@ -16,59 +15,53 @@
 #include "model/member.h"
 #include "value/packed.h"
 
-/* ---- Entries ---- */
+enum { NOT_IN_PLACE = SKEP_MEMBER_OPTIONAL, NOT_QUICK = SKEP_MEMBER_OPTIONAL | SKEP_MEMBER_JSON };
 
-/* Names are short, so this is quicker than a call of memcmp. */
-static inline bool is_same(const uint8_t *a, const char *b, size_t len) {
-    uint64_t left, right, last_left, last_right;
-    if (len < sizeof left) {
-        for (size_t i = 0; i < len; i++)
-            if (a[i] != (uint8_t)b[i]) return false;
-        return true;
-    }
-    memcpy(&last_left, a + len - sizeof last_left, sizeof last_left);
-    memcpy(&last_right, b + len - sizeof last_right, sizeof last_right);
-    if (last_left != last_right) return false;
-    for (; len > sizeof left; len -= sizeof left, a += sizeof left, b += sizeof left) {
-        memcpy(&left, a, sizeof left);
-        memcpy(&right, b, sizeof right);
-        if (left != right) return false;
-        if (len < 2 * sizeof left) break; /* the last eight overlap these */
-    }
-    return true;
-}
+/* ---- Entries ---- */
 
 /* Moves from an entry to the value of the one that has the member's name, over those that the struct does not know.
  * False: there is none, and `*at` stays where an entry of a later name begins. */
-static inline bool find_value(const skep_member *member, const uint8_t **at, const uint8_t *end) {
-    size_t len = member->attribute_len;
-    if (len == 0) len = strlen(member->attribute);
+static bool seek_value(const skep_member *member, const uint8_t **at, const uint8_t *end) {
+    size_t len = strlen(member->attribute);
     while (*at < end) {
         const uint8_t *name = *at;
         size_t name_len = packed_varint(&name);
-        if (name_len == len && is_same(name, member->attribute, len)) {
-            *at = name + len + 1;
-            return true;
-        }
         int order = memcmp(name, member->attribute, name_len < len ? name_len : len);
         if (order > 0 || (order == 0 && name_len > len)) return false;
         *at = name + name_len + 1;
+        if (order == 0 && name_len == len) return true;
         *at += packed_skip(*at);
     }
     return false;
 }
 
+/* The same. Mostly the next entry is the one: items are written by the same struct. */
+static inline bool find_value(const skep_member *member, const uint8_t **at, const uint8_t *end) {
+    size_t len = member->attribute_len;
+    const uint8_t *name = *at + 1;
+    /* 0 is a length that was not told, and from 0x80 on a length has two bytes. */
+    if (*at < end && **at == len && len - 1 < 0x7F && short_equal(name, member->attribute, len)) {
+        *at = name + len + 1;
+        return true;
+    }
+    return seek_value(member, at, end);
+}
+
 /* ---- Structs ---- */
 
-/* Reads the member whose value is at `*data`, and moves behind it. */
-static inline skep_status read_member(unpacker *u, const skep_member *member, const uint8_t **data,
-                                      uint8_t *object, const mapper_path *path) {
-    if ((member->flags & (SKEP_MEMBER_OPTIONAL | SKEP_MEMBER_JSON)) == 0 &&
-        quick_scalar(member, data, object + member->offset))
-        return SKEP_OK;
-    skep_value value = {*data, packed_skip(*data)};
-    *data += value.size;
-    return unpack_any_member(u, member, value, object, path);
+/* Reads the member whose value is at `*data`, in place, and moves behind it. */
+static inline skep_status read_value(unpacker *u, const skep_member *member, const uint8_t **data,
+                                     uint8_t *object, const mapper_path *path) {
+    const uint8_t *value = *data;
+    void *out = object + member->offset;
+    *data += packed_skip(value);
+    if ((member->flags & NOT_IN_PLACE) == 0) {
+        if (member->kind == SKEP_KIND_STRUCT && *value == SKEP_TYPE_M)
+            return unpack_struct(u, member->type, value, out, path);
+        if (member->kind == SKEP_KIND_LIST && *value == SKEP_TYPE_L)
+            return unpack_list(u, member, value, out, path);
+    }
+    return unpack_any_member(u, member, (skep_value){value, (size_t)(*data - value)}, object, path);
 }
 
 /* What a union holds is known when its tag has been read, whose name may come later than the union's. */
@@ -93,16 +86,22 @@ skep_status unpack_struct(unpacker *u, const skep_struct *type, const uint8_t *d
     const uint8_t *end = entry + packed_u32(data + PACKED_SIZE_AT);
     mapper_path at = {.parent = path, .level = path->level + 1};
     bool has_unions = false;
-    for (uint32_t i = 0; i < type->member_count; i++) {
-        const skep_member *member = &type->members[i];
+    const skep_member *behind = type->members + type->member_count;
+    for (const skep_member *member = type->members; member < behind; member++) {
+        bool is_stored = find_value(member, &entry, end);
+        if (is_stored && (member->flags & NOT_QUICK) == 0 &&
+            quick_scalar(member, &entry, (uint8_t *)object + member->offset))
+            continue;
+        path_to_member(&at, member);
+        skep_status status = SKEP_OK;
         if (member->kind == SKEP_KIND_VARIANT) {
             has_unions = true;
-            continue;
+            if (is_stored) entry += packed_skip(entry);
+        } else if (is_stored) {
+            status = read_value(u, member, &entry, object, &at);
+        } else {
+            status = unpack_absent(u, member, SKEP_TYPE_NONE, object, &at);
         }
-        path_to_member(&at, member);
-        skep_status status = find_value(member, &entry, end)
-                                 ? read_member(u, member, &entry, object, &at)
-                                 : unpack_absent(u, member, SKEP_TYPE_NONE, object, &at);
         if (status != SKEP_OK) return status;
     }
     return has_unions ? read_unions(u, type, data, object, &at) : SKEP_OK;
@@ -122,7 +121,7 @@ skep_status unpack_any(unpacker *u, const skep_member *type, skep_value value, v
     switch (type->kind) {
     case SKEP_KIND_STRUCT: return unpack_struct(u, type->type, value.data, out, path);
     case SKEP_KIND_LIST:
-    case SKEP_KIND_SET: return unpack_list(u, type, value, out, path);
+    case SKEP_KIND_SET: return unpack_list(u, type, value.data, out, path);
     case SKEP_KIND_ARRAY: return unpack_array(u, type, value, out, path);
     case SKEP_KIND_MAP: return unpack_map(u, type, value, out, path);
     case SKEP_KIND_CUSTOM: return unpack_custom(u, type, value, out, path);
@@ -168,7 +167,7 @@ skep_status unpack_member(const skep_member *member, skep_value value, void *obj
 skep_status mapper_unpack(const skep_struct *type, skep_value map, void *object, skep_arena *arena,
                           skep_error *err) {
     enum { ON_STACK_BYTES = 1024 };
-    alignas(max_align_t) uint8_t small[ON_STACK_BYTES];
+    uint8_t small[ON_STACK_BYTES];
     mapper_path path = path_item(type->name);
     if (skep_value_type(map) != SKEP_TYPE_M) {
         char shown[MEMBER_SHOWN_BYTES];
@@ -176,11 +175,11 @@ skep_status mapper_unpack(const skep_struct *type, skep_value map, void *object,
                          skep_type_name(skep_value_type(map)),
                          unpack_shown(map, &path, shown, sizeof shown));
     }
-    uint8_t *copy = type->size <= sizeof small ? small : skep_arena_alloc(arena, type->size);
-    if (copy == NULL) return fail_memory(err);
-    memcpy(copy, object, type->size);
+    uint8_t *before = type->size <= sizeof small ? small : skep_arena_alloc(arena, type->size);
+    if (before == NULL) return fail_memory(err);
+    memcpy(before, object, type->size);
     unpacker u = {arena, err};
-    skep_status status = unpack_struct(&u, type, map.data, copy, &path);
-    if (status == SKEP_OK) memcpy(object, copy, type->size);
+    skep_status status = unpack_struct(&u, type, map.data, object, &path);
+    if (status != SKEP_OK) memcpy(object, before, type->size);
     return status;
 }

@@ -50,9 +50,11 @@ skep_status unpack_custom(unpacker *u, const skep_member *type, skep_value value
 skep_status unpack_struct(unpacker *u, const skep_struct *type, const uint8_t *data, void *object,
                           const mapper_path *path);
 
-/** Elements and entries. */
-skep_status unpack_list(unpacker *u, const skep_member *type, skep_value value, void *out,
+/** A list or set from a packed one. */
+skep_status unpack_list(unpacker *u, const skep_member *type, const uint8_t *data, void *out,
                         const mapper_path *path);
+
+/** Elements and entries. */
 skep_status unpack_array(unpacker *u, const skep_member *type, skep_value value, void *out,
                          const mapper_path *path);
 skep_status unpack_map(unpacker *u, const skep_member *type, skep_value value, void *out,

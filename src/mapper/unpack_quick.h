@@ -7,6 +7,7 @@
 
 #include <skep/gen/runtime.h>
 
+#include "mapper/short_bytes.h"
 #include "model/member.h"
 #include "value/keybytes.h"
 #include "value/number_quick.h"
@@ -24,8 +25,7 @@ static inline bool quick_text(const uint8_t *data, skep_str *out, const uint8_t 
 
 static inline bool quick_pointer(const uint8_t *data, void *out, const uint8_t **next) {
     skep_str text;
-    /* A NUL stands behind every text. */
-    if (!quick_text(data, &text, next) || strlen(text.ptr) != text.len) return false;
+    if (!quick_text(data, &text, next) || short_has_zero(text.ptr, text.len)) return false;
     memcpy(out, &text.ptr, sizeof text.ptr);
     return true;
 }
@@ -92,9 +92,7 @@ static inline bool quick_integer(const skep_member *type, const uint8_t *data, v
 }
 
 static inline bool quick_decimal(const uint8_t *data, void *out, const uint8_t **next) {
-    if (*data != SKEP_TYPE_N) return false;
-    skep_decimal number = number_decode(data + 2, data[1]);
-    memcpy(out, &number, sizeof number);
+    if (*data != SKEP_TYPE_N || !number_read_decimal_quick(data + 2, data[1], out)) return false;
     *next = data + 2 + data[1];
     return true;
 }

@@ -70,8 +70,7 @@ skep_status member_items(const skep_member *type, const void *address, member_li
 skep_status member_set_items(const skep_member *type, void *address, void *items, size_t count,
                              skep_error *err) {
     if (!is_counted(type)) {
-        member_list list = {items, count, count};
-        memcpy(address, &list, sizeof list);
+        member_put_list(address, items, count);
         return SKEP_OK;
     }
     skep_member number = count_member(type);

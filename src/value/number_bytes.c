@@ -56,22 +56,10 @@ size_t number_encode(skep_decimal number, uint8_t out[NUMBER_BYTES_MAX]) {
     return len;
 }
 
-/* A number whose digits fit in the low limb. */
-static skep_decimal decode_short(const uint8_t *bytes, size_t count) {
-    bool is_negative = bytes[0] < ZERO_LEAD;
-    uint8_t flip = is_negative ? 0xFF : 0;
-    uint64_t low = number_read_pairs(bytes + 1, count, flip);
-    int exponent = 2 * ((bytes[0] ^ flip) - POSITIVE_BIAS - (int)count);
-    bool is_half = low % 10 == 0; /* only the upper half of the last pair is a digit */
-    return (skep_decimal){.low = is_half ? low / 10 : low,
-                          .exponent = (int16_t)(is_half ? exponent + 1 : exponent),
-                          .is_negative = is_negative};
-}
-
 skep_decimal number_decode(const uint8_t *bytes, size_t len) {
-    if (len <= 2) return (skep_decimal){0};
+    skep_decimal quick;
+    if (number_read_decimal_quick(bytes, len, &quick)) return quick;
     size_t count = len - 2;
-    if (count <= NUMBER_QUICK_PAIRS) return decode_short(bytes, count);
     bool is_negative = bytes[0] < ZERO_LEAD;
     uint8_t flip = is_negative ? 0xFF : 0;
     uint64_t high = 0;

@@ -7,6 +7,8 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include <skep/decimal.h>
+
 enum {
     NUMBER_ZERO_LEAD = 0x80,
     NUMBER_POSITIVE_BIAS = NUMBER_ZERO_LEAD + 64, /* first byte of 0.d1d2.. * 100^0 */
@@ -67,6 +69,21 @@ static inline bool number_read_quick(const uint8_t *bytes, size_t len, uint64_t 
     uint64_t number = number_read_pairs(bytes + 1, (size_t)count, flip);
     for (; count < places; count++) number *= 100;
     *magnitude = number;
+    return true;
+}
+
+/** Reads any number of at most NUMBER_QUICK_PAIRS base-100 digits; false: it has more. */
+static inline bool number_read_decimal_quick(const uint8_t *bytes, size_t len, skep_decimal *out) {
+    if (len > NUMBER_QUICK_PAIRS + 2) return false;
+    bool is_negative = bytes[0] < NUMBER_ZERO_LEAD;
+    uint8_t flip = is_negative ? 0xFF : 0;
+    uint64_t low = number_read_pairs(bytes + 1, len - 2, flip);
+    int exponent = 2 * ((bytes[0] ^ flip) - NUMBER_POSITIVE_BIAS - ((int)len - 2));
+    bool is_half = low % 10 == 0; /* only the upper half of the last pair is a digit */
+    out->high = 0;
+    out->low = is_half ? low / 10 : low;
+    out->exponent = (int16_t)(len == 2 ? 0 : is_half ? exponent + 1 : exponent);
+    out->is_negative = is_negative;
     return true;
 }
 
