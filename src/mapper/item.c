@@ -114,30 +114,49 @@ static skep_status add_version(extras *e, int64_t version, skep_error *err) {
 
 /* ---- The item ---- */
 
+/* How many members, from `first` on, come before an attribute of that name; all where it is NULL. */
+static uint32_t members_before(const skep_struct *type, uint32_t first, const char *name) {
+    uint32_t end = first;
+    while (end < type->member_count &&
+           (name == NULL || strcmp(type->members[end].attribute, name) < 0))
+        end++;
+    return end - first;
+}
+
+/* True if the key attribute that was written is a member too, which has a value. */
+static bool is_there_twice(const extras *e, packer *p, const mapper_path *path, mapper_path *at,
+                           const skep_member *member, const char *name) {
+    if (strcmp(member->attribute, name) != 0) return false;
+    size_t end = p->buf->len;
+    size_t count = pack_members(p, member, 1, e->object, at);
+    if (count == 1)
+        (void)packer_fail(
+            p, path, "the map has two entries of the name \"%s\": expected each name once", name);
+    p->buf->len = end;
+    return count != 0;
+}
+
 /* Members and extras, merged. Returns how many entries there are, SIZE_MAX on failure. */
 static size_t write_entries(const extras *e, packer *p, const mapper_path *path) {
     const skep_struct *type = e->entity->type;
     mapper_path at = {.parent = path, .level = path->level + 1};
-    size_t next = 0, count = 0;
-    for (uint32_t i = 0; i <= type->member_count; i++) {
-        const skep_member *member = i < type->member_count ? &type->members[i] : NULL;
-        for (; next < e->count; next++, count++) {
-            const extra *key = &e->all[next];
-            if (member != NULL && strcmp(key->name, member->attribute) > 0) break;
-            if (!packer_name(p, key->name, strlen(key->name)) ||
-                packer_append(p, key->value) == PACKED_FAILED)
-                return SIZE_MAX;
-        }
-        if (member == NULL) break;
-        path_to_member(&at, member);
-        packed_as result = pack_member(p, member, e->object, &at);
-        if (result == PACKED_VALUE && next > 0 &&
-            strcmp(e->all[next - 1].name, member->attribute) == 0)
-            result = packer_fail(
-                p, path, "the map has two entries of the name \"%s\": expected each name once",
-                member->attribute);
-        if (result == PACKED_FAILED) return SIZE_MAX;
-        if (result == PACKED_VALUE) count++;
+    size_t count = 0;
+    uint32_t next = 0;
+    for (size_t i = 0; i <= e->count; i++) {
+        const extra *key = i < e->count ? &e->all[i] : NULL;
+        uint32_t run = members_before(type, next, key != NULL ? key->name : NULL);
+        size_t written = pack_members(p, type->members + next, run, e->object, &at);
+        if (written == SIZE_MAX) return SIZE_MAX;
+        count += written;
+        next += run;
+        if (key == NULL) break;
+        if (!packer_name(p, key->name, strlen(key->name)) ||
+            packer_append(p, key->value) == PACKED_FAILED)
+            return SIZE_MAX;
+        count++;
+        if (next == type->member_count) continue;
+        if (is_there_twice(e, p, path, &at, &type->members[next], key->name)) return SIZE_MAX;
+        if (strcmp(type->members[next].attribute, key->name) == 0) next++;
     }
     return count;
 }

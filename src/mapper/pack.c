@@ -12,9 +12,10 @@
 #include "mapper/pack_quick.h"
 #include "model/member.h"
 
-enum { NOT_QUICK = SKEP_MEMBER_OPTIONAL | SKEP_MEMBER_JSON | SKEP_MEMBER_OMIT_EMPTY };
+static packed_as pack_struct(packer *p, const skep_member *member, const void *object,
+                             const mapper_path *path);
 
-/* ---- Structs ---- */
+/* ---- Members ---- */
 
 /* A member that is not there: nothing (its name is taken back), NULL, or a failure. */
 static packed_as pack_absent(packer *p, const skep_member *member, size_t start,
@@ -26,33 +27,73 @@ static packed_as pack_absent(packer *p, const skep_member *member, size_t start,
     return PACKED_ABSENT;
 }
 
-packed_as pack_member(packer *p, const skep_member *member, const void *object,
-                      const mapper_path *path) {
-    size_t start = p->buf->len;
-    size_t len = member->attribute_len;
-    if (len == 0) len = strlen(member->attribute);
-    if (!packer_name(p, member->attribute, len)) return PACKED_FAILED;
-    if ((member->flags & NOT_QUICK) == 0 &&
-        quick_put(p, member, (const uint8_t *)object + member->offset))
-        return PACKED_VALUE;
-    if (p->status != SKEP_OK) return PACKED_FAILED;
-    packed_as result = pack_any(p, member, member_address(member, object), path);
-    return result == PACKED_ABSENT ? pack_absent(p, member, start, path) : result;
+/* A value whose name, if it has one, ends at `at`, which is where the buffer will end. */
+static packed_as pack_slowly(packer *p, const skep_member *member, const void *base, uint8_t *at,
+                             const mapper_path *path) {
+    const void *address = member_address(member, base);
+    p->buf->len = (size_t)(at - p->buf->data);
+    if ((member->flags & (NOT_QUICK | SKEP_MEMBER_COUNTED)) == 0) {
+        if (member->kind == SKEP_KIND_STRUCT) return pack_struct(p, member, address, path);
+        if (member->kind == SKEP_KIND_LIST) return pack_list(p, member, address, path);
+    }
+    return pack_any(p, member, address, path);
 }
+
+/* The member whose name begins at offset `start` and ends at `at`, in one of the other ways. */
+static uint8_t *put_slowly(packer *p, const skep_member *member, const void *object, size_t start,
+                           uint8_t *at, mapper_path *path) {
+    path_to_member(path, member);
+    packed_as result = pack_slowly(p, member, object, at, path);
+    if (result == PACKED_ABSENT) result = pack_absent(p, member, start, path);
+    return result != PACKED_FAILED ? p->buf->data + p->buf->len : NULL;
+}
+
+static inline uint8_t *put_name(uint8_t *at, const skep_member *member, size_t len) {
+    if (len < 0x80)
+        *at++ = (uint8_t)len;
+    else
+        at += packed_put_varint(at, len);
+    (void)short_copy(at, member->attribute, len);
+    at[len] = 0;
+    return at + len + 1;
+}
+
+size_t pack_members(packer *p, const skep_member *members, uint32_t count, const void *object,
+                    mapper_path *path) {
+    uint8_t *at = p->buf->data + p->buf->len;
+    size_t written = 0;
+    for (const skep_member *member = members; member < members + count; member++) {
+        size_t len = member->attribute_len;
+        if (len == 0) len = strlen(member->attribute);
+        at = packer_more(p, at, PACKED_VARINT_MAX + len + 1 + QUICK_ROOM);
+        if (at == NULL) return SIZE_MAX;
+        uint8_t *value = put_name(at, member, len);
+        uint8_t *end = NULL;
+        if ((member->flags & NOT_QUICK) == 0)
+            end = quick_put(value, member, (const uint8_t *)object + member->offset);
+        if (end == NULL) {
+            size_t start = (size_t)(at - p->buf->data);
+            end = put_slowly(p, member, object, start, value, path);
+            if (end == NULL) return SIZE_MAX;
+            if (p->buf->len == start) written--;
+        }
+        written++;
+        at = end;
+    }
+    p->buf->len = (size_t)(at - p->buf->data);
+    return written;
+}
+
+/* ---- Structs ---- */
 
 static packed_as pack_struct(packer *p, const skep_member *member, const void *object,
                              const mapper_path *path) {
     const skep_struct *type = member->type;
     size_t start = packer_can_nest(p, path) ? packer_open(p, SKEP_TYPE_M) : SIZE_MAX;
     if (start == SIZE_MAX) return PACKED_FAILED;
-    mapper_path at = {.parent = path, .level = path->level + 1};
-    size_t count = 0;
-    for (uint32_t i = 0; i < type->member_count; i++) {
-        path_to_member(&at, &type->members[i]);
-        packed_as result = pack_member(p, &type->members[i], object, &at);
-        if (result == PACKED_FAILED) return PACKED_FAILED;
-        if (result == PACKED_VALUE) count++;
-    }
+    mapper_path inner = {.parent = path, .level = path->level + 1};
+    size_t count = pack_members(p, type->members, type->member_count, object, &inner);
+    if (count == SIZE_MAX) return PACKED_FAILED;
     if (count > 0 || (member->flags & SKEP_MEMBER_OMIT_EMPTY) == 0)
         return packer_close(p, start, count);
     p->buf->len = start;
@@ -124,11 +165,7 @@ packed_as pack_any(packer *p, const skep_member *type, const void *address,
 
 packed_as pack_element(packer *p, const skep_member *element, const void *base,
                        const mapper_path *path) {
-    if ((element->flags & NOT_QUICK) == 0 &&
-        quick_put(p, element, (const uint8_t *)base + element->offset))
-        return PACKED_VALUE;
-    if (p->status != SKEP_OK) return PACKED_FAILED;
-    packed_as result = pack_any(p, element, member_address(element, base), path);
+    packed_as result = pack_slowly(p, element, base, p->buf->data + p->buf->len, path);
     if (result != PACKED_ABSENT) return result;
     if ((element->flags & SKEP_MEMBER_REQUIRED) != 0)
         return packer_fail(p, path, "is required, but there is none");

@@ -32,6 +32,14 @@ static inline uint8_t *packer_room(packer *p, size_t len) {
     return packer_room_slow(p, len);
 }
 
+/** The same behind `at`, which is where the buffer will end, for who has not told it yet. The buffer may move. */
+static inline uint8_t *packer_more(packer *p, uint8_t *at, size_t len) {
+    size_t used = (size_t)(at - p->buf->data);
+    if (p->buf->cap - used >= len) return at;
+    p->buf->len = used;
+    return packer_room_slow(p, len);
+}
+
 /** PACKED_FAILED with "path: " and a message. */
 packed_as packer_fail(packer *p, const mapper_path *path, const char *format, ...)
     __attribute__((format(printf, 3, 4)));
@@ -55,13 +63,14 @@ bool packer_can_nest(packer *p, const mapper_path *path);
 packed_as pack_any(packer *p, const skep_member *type, const void *address,
                    const mapper_path *path);
 
-/** An element or entry: what is absent is NULL. `base` is the address that its offset counts from. */
+/** An element or entry, the general way: what is absent is NULL. `base` is the address that its offset counts from. */
 packed_as pack_element(packer *p, const skep_member *element, const void *base,
                        const mapper_path *path);
 
-/** A member's entry, name and value; `path` is the member's. */
-packed_as pack_member(packer *p, const skep_member *member, const void *object,
-                      const mapper_path *path);
+/** The entries of members that stand one behind the other. `path` is a frame inside their struct. Returns how many are not
+ *  absent, SIZE_MAX on failure. */
+size_t pack_members(packer *p, const skep_member *members, uint32_t count, const void *object,
+                    mapper_path *path);
 
 packed_as pack_list(packer *p, const skep_member *type, const void *address,
                     const mapper_path *path);

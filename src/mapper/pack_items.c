@@ -6,6 +6,7 @@
 #include "base/limits.h"
 #include "base/utf8.h"
 #include "mapper/pack.h"
+#include "mapper/pack_quick.h"
 #include "model/member.h"
 #include "value/packed.h"
 #include "value/packed_parts.h"
@@ -13,15 +14,33 @@
 
 /* ---- Lists ---- */
 
+/* An element at `item`, appended where `at` is. Returns the new end, NULL on failure. */
+static inline uint8_t *put_element(packer *p, const skep_member *element, const uint8_t *item,
+                                   uint8_t *at, const mapper_path *path) {
+    at = packer_more(p, at, QUICK_ROOM);
+    if (at == NULL) return NULL;
+    if ((element->flags & NOT_QUICK) == 0) {
+        uint8_t *end = quick_put(at, element, item + element->offset);
+        if (end != NULL) return end;
+    }
+    p->buf->len = (size_t)(at - p->buf->data);
+    packed_as result = pack_element(p, element, item, path);
+    return result != PACKED_FAILED ? p->buf->data + p->buf->len : NULL;
+}
+
 static packed_as pack_elements(packer *p, const skep_member *element, const void *items,
                                size_t count, const mapper_path *path) {
     size_t start = packer_can_nest(p, path) ? packer_open(p, SKEP_TYPE_L) : SIZE_MAX;
     if (start == SIZE_MAX) return PACKED_FAILED;
-    mapper_path at = path_element(path, element, 0);
+    mapper_path inner = path_element(path, element, 0);
     const uint8_t *item = items;
     size_t stride = member_stride(element);
-    for (; at.index < count; at.index++, item += stride)
-        if (pack_element(p, element, item, &at) == PACKED_FAILED) return PACKED_FAILED;
+    uint8_t *at = p->buf->data + p->buf->len;
+    for (; inner.index < count; inner.index++, item += stride) {
+        at = put_element(p, element, item, at, &inner);
+        if (at == NULL) return PACKED_FAILED;
+    }
+    p->buf->len = (size_t)(at - p->buf->data);
     return packer_close(p, start, count);
 }
 
@@ -75,8 +94,8 @@ static size_t sort_members(packer *p, size_t body, size_t count) {
 }
 
 /* Appends the members as they come. *is_sorted: each is above the one before. */
-static bool pack_members(packer *p, const skep_member *element, const member_list *list,
-                         const mapper_path *path, bool *is_sorted) {
+static bool put_set_members(packer *p, const skep_member *element, const member_list *list,
+                            const mapper_path *path, bool *is_sorted) {
     const uint8_t *item = list->items;
     mapper_path at = path_element(path, element, 0);
     size_t last = 0;
@@ -102,7 +121,7 @@ packed_as pack_set(packer *p, const skep_member *type, const void *address,
     if (status != SKEP_OK) return packer_refuse(p, path, status);
     size_t start = packer_open(p, member_stored_type(type));
     bool is_sorted;
-    if (start == SIZE_MAX || !pack_members(p, type->element, &list, path, &is_sorted))
+    if (start == SIZE_MAX || !put_set_members(p, type->element, &list, path, &is_sorted))
         return PACKED_FAILED;
     size_t count = is_sorted ? list.count : sort_members(p, start + PACKED_HEADER, list.count);
     return count > 0 ? packer_close(p, start, count) : PACKED_FAILED;
@@ -142,7 +161,9 @@ static bool pack_entries(packer *p, const skep_member *type, const member_list *
         }
         at.key = (skep_str){key, strlen(key)};
         if (!pack_key(p, at.key, &at)) return false;
-        if (pack_element(p, type->element, item, &at) == PACKED_FAILED) return false;
+        uint8_t *end = put_element(p, type->element, item, p->buf->data + p->buf->len, &at);
+        if (end == NULL) return false;
+        p->buf->len = (size_t)(end - p->buf->data);
         if (last != NULL && *is_sorted) *is_sorted = strcmp(last, key) < 0;
         last = key;
     }

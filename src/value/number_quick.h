@@ -17,8 +17,13 @@ enum {
 
 /* Base-100 digits of a number above 0. */
 static inline unsigned number_pair_count(uint64_t number) {
-    unsigned count = 1;
-    for (uint64_t limit = 100; count < 10 && number >= limit; limit *= 100) count++;
+    if (number < 100) return 1;
+    if (number < 10000) return 2;
+    if (number < 1000000) return 3;
+    if (number < 100000000) return 4;
+    unsigned count = 5;
+    for (uint64_t limit = UINT64_C(10000000000); count < 10 && number >= limit; limit *= 100)
+        count++;
     return count;
 }
 
