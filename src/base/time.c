@@ -53,17 +53,18 @@ static int64_t days_from_civil(int64_t year, int month, int day) {
     return era * DAYS_PER_ERA + day_of_era - EPOCH_DAY;
 }
 
+/* For days from 0000-03-01 on: unsigned numbers of 32 bits are divided by constants in few steps. */
 static void civil_from_days(int64_t days, civil *out) {
-    days += EPOCH_DAY;
-    int64_t era = floor_divide(days, DAYS_PER_ERA);
-    int64_t day_of_era = days - era * DAYS_PER_ERA;
-    int64_t year_of_era =
+    uint32_t day = (uint32_t)(days + EPOCH_DAY);
+    uint32_t era = day / DAYS_PER_ERA;
+    uint32_t day_of_era = day - era * DAYS_PER_ERA;
+    uint32_t year_of_era =
         (day_of_era - day_of_era / 1460 + day_of_era / 36524 - day_of_era / 146096) / 365;
-    int64_t day_of_year = day_of_era - (365 * year_of_era + year_of_era / 4 - year_of_era / 100);
-    int month_from_march = (int)((5 * day_of_year + 2) / 153);
+    uint32_t day_of_year = day_of_era - (365 * year_of_era + year_of_era / 4 - year_of_era / 100);
+    uint32_t month_from_march = (5 * day_of_year + 2) / 153;
     out->day = (int)(day_of_year - (153 * month_from_march + 2) / 5) + 1;
-    out->month = month_from_march < 10 ? month_from_march + 3 : month_from_march - 9;
-    out->year = year_of_era + era * YEARS_PER_ERA + (out->month <= 2);
+    out->month = (int)(month_from_march < 10 ? month_from_march + 3 : month_from_march - 9);
+    out->year = (int64_t)(year_of_era + era * YEARS_PER_ERA) + (out->month <= 2);
 }
 
 static int days_in_month(int64_t year, int month) {
@@ -77,13 +78,15 @@ static int day_of_year(const civil *c) {
 
 static civil split(skep_time value) {
     int64_t seconds = skep_time_to_epoch(value);
-    int64_t days = floor_divide(seconds, SECONDS_PER_DAY);
-    int of_day = (int)(seconds - days * SECONDS_PER_DAY);
-    civil c = {.hour = of_day / SECONDS_PER_HOUR,
-               .minute = of_day / SECONDS_PER_MINUTE % 60,
-               .second = of_day % SECONDS_PER_MINUTE,
+    /* Counted from 0000-03-01 there is nothing below zero. */
+    uint64_t counted = (uint64_t)(seconds + (int64_t)EPOCH_DAY * SECONDS_PER_DAY);
+    uint32_t days = (uint32_t)(counted / SECONDS_PER_DAY);
+    uint32_t of_day = (uint32_t)(counted - (uint64_t)days * SECONDS_PER_DAY);
+    civil c = {.hour = (int)(of_day / SECONDS_PER_HOUR),
+               .minute = (int)(of_day / SECONDS_PER_MINUTE % 60),
+               .second = (int)(of_day % SECONDS_PER_MINUTE),
                .nanosecond = (int)((uint64_t)value - (uint64_t)seconds * SKEP_TIME_SECOND)};
-    civil_from_days(days, &c);
+    civil_from_days((int64_t)days - EPOCH_DAY, &c);
     return c;
 }
 
@@ -128,9 +131,13 @@ int64_t skep_time_to_epoch(skep_time value) {
 
 /* ---- Writing ---- */
 
+/* 00 to 99. */
 static void put_pair(char *p, unsigned value) {
-    p[0] = (char)('0' + value / 10);
-    p[1] = (char)('0' + value % 10);
+    static const char pairs[] = "00010203040506070809101112131415161718192021222324"
+                                "25262728293031323334353637383940414243444546474849"
+                                "50515253545556575859606162636465666768697071727374"
+                                "75767778798081828384858687888990919293949596979899";
+    memcpy(p, pairs + 2 * (size_t)value, 2);
 }
 
 /* Years of a skep_time have four digits. */

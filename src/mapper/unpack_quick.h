@@ -7,6 +7,7 @@
 
 #include <skep/gen/runtime.h>
 
+#include "base/time_fixed.h"
 #include "mapper/short_bytes.h"
 #include "model/member.h"
 #include "value/keybytes.h"
@@ -45,8 +46,8 @@ static inline bool quick_time(const skep_member *type, const uint8_t *data, void
                               const uint8_t **next) {
     skep_str text;
     skep_time time;
-    if (type->more != NULL || !quick_text(data, &text, next) ||
-        skep_time_parse(text, &time, NULL) != SKEP_OK)
+    if (type->more != NULL || !quick_text(data, &text, next) || text.len != SKEP_TIME_TEXT_LEN ||
+        !time_read_fixed(text.ptr, &time))
         return false;
     memcpy(out, &time, sizeof time);
     return true;
