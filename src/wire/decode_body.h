@@ -26,7 +26,7 @@
 
 static char *read_any(wire_decoder *d, wire_type *type, unsigned op, char *p, void *out,
                       const wire_frame *here);
-static char *read_list(wire_decoder *d, wire_type *type, char *p, void *out,
+static char *read_list(wire_decoder *d, wire_type *list, char *p, void *out,
                        const wire_frame *here);
 static char *read_struct(wire_decoder *d, wire_shape *shape, uint8_t *object, char *p,
                          const wire_frame *here);

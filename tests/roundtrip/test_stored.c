@@ -1,75 +1,78 @@
 /* What each kind of member is stored as, and that it is read back as it was. */
 #include "roundtrip/crate.h"
 
+/* Attributes and what they are stored as, in DynamoDB JSON. */
+static const struct {
+    const char *path, *json;
+} stored_forms[] = {
+    {"PK", "{\"S\":\"CRATE#1\"}"},
+    {"SK", "{\"S\":\"CRATE#ff8000\"}"},
+    {"dayKey", "{\"S\":\"DAY#2026-12-31#2026-12#001798675259\"}"},
+    {"crateId", "{\"N\":\"1\"}"},
+    {"stockCounts", "{\"M\":{\"aarhus\":{\"N\":\"11\"},\"zurich\":{\"N\":\"10\"}}}"},
+    {"linesByCode.two", "{\"M\":{\"productId\":{\"N\":\"1\"},\"productName\":{\"S\":\"Honey\"},"
+                        "\"unitPrice\":{\"N\":\"26.05\"}}}"},
+    {"labels", "{\"M\":{\"left\":{\"S\":\"top\"},\"right\":{\"S\":\"\"}}}"},
+    {"readings", "{\"M\":{\"attic\":{\"L\":[]},\"cellar\":{\"L\":[{\"N\":\"4.5\"},{\"N\":\"5\"}"
+                 "]}}}"},
+    {"byHall", "{\"L\":[{\"M\":{}},{\"M\":{\"gate\":{\"N\":\"3\"}}}]}"},
+    {"grid", "{\"L\":[{\"L\":[{\"N\":\"0\"},{\"N\":\"2\"}]},{\"L\":[{\"N\":\"1\"}]}]}"},
+    {"tagGroups", "{\"L\":[{\"SS\":[\"x\",\"z\"]},{\"SS\":[\"y\"]}]}"},
+    {"codes", "{\"L\":[{\"S\":\"code-0\"},{\"S\":\"code-1\"}]}"},
+    {"dims", "{\"L\":[{\"N\":\"0\"},{\"N\":\"100\"},{\"N\":\"200\"}]}"},
+    {"matrix[1]", "{\"L\":[{\"N\":\"0\"},{\"N\":\"0.00001\"},{\"N\":\"7\"}]}"},
+    {"places", "{\"L\":[{\"S\":\"north\"},{\"S\":\"south\"}]}"},
+    {"notes", "{\"L\":[{\"S\":\"first\"},{\"S\":\"\"}]}"},
+    {"limits", "{\"L\":[{\"M\":{\"high\":{\"N\":\"0\"},\"low\":{\"N\":\"-1\"}}},"
+               "{\"M\":{\"high\":{\"N\":\"5\"},\"low\":{\"N\":\"0\"}}}]}"},
+    {"address", "{\"L\":[{\"N\":\"0\"},{\"N\":\"27\"},{\"N\":\"68\"},{\"N\":\"17\"},"
+                "{\"N\":\"58\"},{\"N\":\"183\"}]}"},
+    {"meaning", "{\"L\":[{\"N\":\"0.1\"},{\"N\":\"-2.5\"},{\"N\":\"0\"},{\"N\":\"30000000000\"}"
+                "]}"},
+    {"grades", "{\"L\":[{\"N\":\"0\"},{\"N\":\"2\"},{\"N\":\"0\"}]}"},
+    {"tags", "{\"L\":[{\"S\":\"b\"},{\"S\":\"a\"},{\"S\":\"b\"}]}"},
+    {"lines[1]", "{\"M\":{\"productId\":{\"N\":\"2\"},\"unitPrice\":{\"N\":\"-10\"}}}"},
+    {"numberSet", "{\"NS\":[\"-3\",\"7\"]}"},
+    {"nTags", "absent"},
+    {"nLines", "absent"},
+    {"nNumbers", "absent"},
+    {"outline.kind", "{\"S\":\"BOX\"}"},
+    {"outline.`as`.to", "{\"M\":{\"xAxis\":{\"N\":\"3\"},\"yAxis\":{\"N\":\"4\"}}}"},
+    {"shapes[0]", "{\"M\":{\"kind\":{\"S\":\"NOTHING\"}}}"},
+    {"shapes[1].`as`.radius", "{\"N\":\"0.5\"}"},
+    {"shapes[3]", "{\"M\":{\"as\":{\"S\":\"a label\"},\"kind\":{\"S\":\"LABEL\"}}}"},
+    {"shapes[4].`as`[1].xAxis", "{\"N\":\"9\"}"},
+    {"valueKind", "{\"N\":\"2\"}"},
+    {"rating", "{\"N\":\"1798675200\"}"},
+    {"paint", "{\"S\":\"ff8000\"}"},
+    {"trim", "{\"S\":\"001000\"}"},
+    {"palette", "{\"L\":[{\"S\":\"010203\"},{\"S\":\"040506\"}]}"},
+    {"temperatures", "{\"NS\":[\"0\",\"21.5\"]}"},
+    {"corners", "{\"L\":[{\"S\":\"000000\"},{\"S\":\"0000ee\"}]}"},
+    {"placedAt", "{\"S\":\"2026-12-31T00:00:00.000000001Z\"}"},
+    {"updatedAt", "{\"N\":\"1798675259\"}"},
+    {"seenAt", "{\"N\":\"1798675200500\"}"},
+    {"bestBefore", "{\"S\":\"2026-12-31\"}"},
+    {"billingMonth", "{\"S\":\"2026-12\"}"},
+    {"closedAt", "{\"N\":\"-1\"}"},
+    {"visits", "{\"L\":[{\"S\":\"2026-12-31\"}]}"},
+    {"extraJson", "{\"S\":\"{\\\"a\\\": [1, null]}\"}"},
+    {"memo", "{\"S\":\"[1.5]\"}"},
+    {"summary", "{\"S\":\"a\\u0000b\"}"},
+    {"price", "{\"N\":\"-99999999999999999999999999999999999999\"}"},
+    {"since", "{\"S\":\"2262-04-11T23:47:16.854775807Z\"}"},
+    {"from", "{\"S\":\"2026-12-31\"}"},
+};
+
 static void each_kind_is_stored_in_its_form(void **state) {
     fixture *f = *state;
-    static const struct {
-        const char *path, *json;
-    } wanted[] = {
-        {"PK", "{\"S\":\"CRATE#1\"}"},
-        {"SK", "{\"S\":\"CRATE#ff8000\"}"},
-        {"dayKey", "{\"S\":\"DAY#2026-12-31#2026-12#001798675259\"}"},
-        {"crateId", "{\"N\":\"1\"}"},
-        {"stockCounts", "{\"M\":{\"aarhus\":{\"N\":\"11\"},\"zurich\":{\"N\":\"10\"}}}"},
-        {"linesByCode.two", "{\"M\":{\"productId\":{\"N\":\"1\"},\"productName\":{\"S\":\"Honey\"},"
-                            "\"unitPrice\":{\"N\":\"26.05\"}}}"},
-        {"labels", "{\"M\":{\"left\":{\"S\":\"top\"},\"right\":{\"S\":\"\"}}}"},
-        {"readings", "{\"M\":{\"attic\":{\"L\":[]},\"cellar\":{\"L\":[{\"N\":\"4.5\"},{\"N\":\"5\"}"
-                     "]}}}"},
-        {"byHall", "{\"L\":[{\"M\":{}},{\"M\":{\"gate\":{\"N\":\"3\"}}}]}"},
-        {"grid", "{\"L\":[{\"L\":[{\"N\":\"0\"},{\"N\":\"2\"}]},{\"L\":[{\"N\":\"1\"}]}]}"},
-        {"tagGroups", "{\"L\":[{\"SS\":[\"x\",\"z\"]},{\"SS\":[\"y\"]}]}"},
-        {"codes", "{\"L\":[{\"S\":\"code-0\"},{\"S\":\"code-1\"}]}"},
-        {"dims", "{\"L\":[{\"N\":\"0\"},{\"N\":\"100\"},{\"N\":\"200\"}]}"},
-        {"matrix[1]", "{\"L\":[{\"N\":\"0\"},{\"N\":\"0.00001\"},{\"N\":\"7\"}]}"},
-        {"places", "{\"L\":[{\"S\":\"north\"},{\"S\":\"south\"}]}"},
-        {"notes", "{\"L\":[{\"S\":\"first\"},{\"S\":\"\"}]}"},
-        {"limits", "{\"L\":[{\"M\":{\"high\":{\"N\":\"0\"},\"low\":{\"N\":\"-1\"}}},"
-                   "{\"M\":{\"high\":{\"N\":\"5\"},\"low\":{\"N\":\"0\"}}}]}"},
-        {"address", "{\"L\":[{\"N\":\"0\"},{\"N\":\"27\"},{\"N\":\"68\"},{\"N\":\"17\"},"
-                    "{\"N\":\"58\"},{\"N\":\"183\"}]}"},
-        {"meaning", "{\"L\":[{\"N\":\"0.1\"},{\"N\":\"-2.5\"},{\"N\":\"0\"},{\"N\":\"30000000000\"}"
-                    "]}"},
-        {"grades", "{\"L\":[{\"N\":\"0\"},{\"N\":\"2\"},{\"N\":\"0\"}]}"},
-        {"tags", "{\"L\":[{\"S\":\"b\"},{\"S\":\"a\"},{\"S\":\"b\"}]}"},
-        {"lines[1]", "{\"M\":{\"productId\":{\"N\":\"2\"},\"unitPrice\":{\"N\":\"-10\"}}}"},
-        {"numberSet", "{\"NS\":[\"-3\",\"7\"]}"},
-        {"nTags", "absent"},
-        {"nLines", "absent"},
-        {"nNumbers", "absent"},
-        {"outline.kind", "{\"S\":\"BOX\"}"},
-        {"outline.`as`.to", "{\"M\":{\"xAxis\":{\"N\":\"3\"},\"yAxis\":{\"N\":\"4\"}}}"},
-        {"shapes[0]", "{\"M\":{\"kind\":{\"S\":\"NOTHING\"}}}"},
-        {"shapes[1].`as`.radius", "{\"N\":\"0.5\"}"},
-        {"shapes[3]", "{\"M\":{\"as\":{\"S\":\"a label\"},\"kind\":{\"S\":\"LABEL\"}}}"},
-        {"shapes[4].`as`[1].xAxis", "{\"N\":\"9\"}"},
-        {"valueKind", "{\"N\":\"2\"}"},
-        {"rating", "{\"N\":\"1798675200\"}"},
-        {"paint", "{\"S\":\"ff8000\"}"},
-        {"trim", "{\"S\":\"001000\"}"},
-        {"palette", "{\"L\":[{\"S\":\"010203\"},{\"S\":\"040506\"}]}"},
-        {"temperatures", "{\"NS\":[\"0\",\"21.5\"]}"},
-        {"corners", "{\"L\":[{\"S\":\"000000\"},{\"S\":\"0000ee\"}]}"},
-        {"placedAt", "{\"S\":\"2026-12-31T00:00:00.000000001Z\"}"},
-        {"updatedAt", "{\"N\":\"1798675259\"}"},
-        {"seenAt", "{\"N\":\"1798675200500\"}"},
-        {"bestBefore", "{\"S\":\"2026-12-31\"}"},
-        {"billingMonth", "{\"S\":\"2026-12\"}"},
-        {"closedAt", "{\"N\":\"-1\"}"},
-        {"visits", "{\"L\":[{\"S\":\"2026-12-31\"}]}"},
-        {"extraJson", "{\"S\":\"{\\\"a\\\": [1, null]}\"}"},
-        {"memo", "{\"S\":\"[1.5]\"}"},
-        {"summary", "{\"S\":\"a\\u0000b\"}"},
-        {"price", "{\"N\":\"-99999999999999999999999999999999999999\"}"},
-        {"since", "{\"S\":\"2262-04-11T23:47:16.854775807Z\"}"},
-        {"from", "{\"S\":\"2026-12-31\"}"},
-    };
     add_crate(f, 1);
     save(f);
-    for (size_t i = 0; i < sizeof wanted / sizeof wanted[0]; i++) {
-        const char *found = stored_json(f, wanted[i].path);
-        if (strcmp(found, wanted[i].json) != 0) print_message("%s: %s\n", wanted[i].path, found);
-        assert_string_equal(found, wanted[i].json);
+    for (size_t i = 0; i < sizeof stored_forms / sizeof stored_forms[0]; i++) {
+        const char *found = stored_json(f, stored_forms[i].path);
+        if (strcmp(found, stored_forms[i].json) != 0)
+            print_message("%s: %s\n", stored_forms[i].path, found);
+        assert_string_equal(found, stored_forms[i].json);
     }
 }
 
