@@ -426,8 +426,11 @@ static bool scan_time(reader *r, const char *format, skep_time *out) {
 
 /* True if every conversion is one that is known. */
 static bool format_is_known(const char *format) {
-    for (const char *f = format; *f != '\0'; f++)
-        if (*f == '%' && (*++f == '\0' || strchr("YmdHMSj%", *f) == NULL)) return false;
+    for (const char *f = format; *f != '\0'; f++) {
+        if (*f != '%') continue;
+        f++;
+        if (*f == '\0' || strchr("YmdHMSj%", *f) == NULL) return false;
+    }
     return true;
 }
 

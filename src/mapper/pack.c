@@ -28,8 +28,8 @@ static packed_as pack_absent(packer *p, const skep_member *member, size_t start,
 }
 
 /* A value whose name, if it has one, ends at `at`, which is where the buffer will end. */
-static packed_as pack_slowly(packer *p, const skep_member *member, const void *base, uint8_t *at,
-                             const mapper_path *path) {
+static packed_as pack_slowly(packer *p, const skep_member *member, const void *base,
+                             const uint8_t *at, const mapper_path *path) {
     const void *address = member_address(member, base);
     p->buf->len = (size_t)(at - p->buf->data);
     if ((member->flags & (NOT_QUICK | SKEP_MEMBER_COUNTED)) == 0) {

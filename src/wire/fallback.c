@@ -40,7 +40,7 @@ static const mapper_path *make_path(const wire_decoder *d, const wire_frame *fra
 
 char *wire_invalid(wire_decoder *d, const wire_frame *frame, const char *format, ...) {
     char message[SKEP_ERROR_MESSAGE_MAX];
-    path_chain chain;
+    path_chain chain = {0};
     va_list args;
     va_start(args, format);
     (void)vsnprintf(message, sizeof message, format, args);
@@ -60,7 +60,7 @@ bool wire_take_packed(wire_decoder *d, skep_value *out) {
 
 static bool unpack(wire_decoder *d, const skep_member *member, skep_value value, void *out,
                    const wire_frame *frame) {
-    path_chain chain;
+    path_chain chain = {0};
     d->status = unpack_value(member, value, out, make_path(d, frame, &chain), d->arena, d->err);
     return d->status == SKEP_OK;
 }
@@ -91,7 +91,7 @@ bool wire_set_absent(wire_decoder *d, const skep_member *member, skep_type found
                      const wire_frame *frame) {
     static const uint8_t null_value[] = {SKEP_TYPE_NULL};
     skep_value value = {0};
-    path_chain chain;
+    path_chain chain = {0};
     if (found == SKEP_TYPE_NULL) value = (skep_value){null_value, sizeof null_value};
     d->status = unpack_member(member, value, object, make_path(d, frame, &chain), d->arena, d->err);
     return d->status == SKEP_OK;
