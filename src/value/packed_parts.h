@@ -1,5 +1,5 @@
 /* value/packed_parts.h: how the pieces of the packed format lie in memory, for the files of this
- * folder. */
+ * folder and for wire and mapper, which walk and write them too. */
 #ifndef VALUE_PACKED_PARTS_H
 #define VALUE_PACKED_PARTS_H
 
