@@ -89,7 +89,7 @@ size_t pack_members(packer *p, const skep_member *members, uint32_t count, const
 static packed_as pack_struct(packer *p, const skep_member *member, const void *object,
                              const mapper_path *path) {
     const skep_struct *type = member->type;
-    size_t start = packer_can_nest(p, path) ? packer_open(p, SKEP_TYPE_M) : SIZE_MAX;
+    size_t start = packer_nest(p, SKEP_TYPE_M, path);
     if (start == SIZE_MAX) return PACKED_FAILED;
     mapper_path inner = {.parent = path, .level = path->level + 1};
     size_t count = pack_members(p, type->members, type->member_count, object, &inner);
@@ -142,7 +142,8 @@ static packed_as pack_custom(packer *p, const skep_member *type, const void *add
                           .index = path->index,
                           .key = path->key,
                           .level = path->level + (int)packed_depth(value) - 1};
-    return packer_can_nest(p, &inside) ? packer_append(p, value) : PACKED_FAILED;
+    return inside.level < LIMIT_NESTING_LEVELS ? packer_append(p, value)
+                                               : packer_too_deep(p, &inside);
 }
 
 /* ---- Any value ---- */

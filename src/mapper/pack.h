@@ -6,7 +6,9 @@
 #define MAPPER_PACK_H
 
 #include "base/buffer.h"
+#include "base/limits.h"
 #include "mapper/path.h"
+#include "value/packed_parts.h"
 
 typedef struct packer {
     buffer *buf;
@@ -47,17 +49,40 @@ packed_as packer_fail(packer *p, const mapper_path *path, const char *format, ..
 /** PACKED_FAILED with a status whose message lacks the path. */
 packed_as packer_refuse(packer *p, const mapper_path *path, skep_status status);
 
-/** A container of `type`: packer_open gives where it starts, SIZE_MAX on failure; packer_close ends it with its count. */
-size_t packer_open(packer *p, skep_type type);
-packed_as packer_close(packer *p, size_t start, size_t count);
+/** PACKED_FAILED: a container passes the format's 4 GB, or a list or map at `path` the levels that DynamoDB stores. */
+packed_as packer_too_large(packer *p);
+packed_as packer_too_deep(packer *p, const mapper_path *path);
+
+/** Begins a container; returns where it starts, SIZE_MAX on failure. */
+static inline size_t packer_open(packer *p, skep_type type) {
+    uint8_t *at = packer_room(p, PACKED_HEADER);
+    if (at == NULL) return SIZE_MAX;
+    size_t start = p->buf->len;
+    *at = (uint8_t)type;
+    p->buf->len += PACKED_HEADER;
+    return start;
+}
+
+/** The same for a list or map at `path`. */
+static inline size_t packer_nest(packer *p, skep_type type, const mapper_path *path) {
+    if (path->level < LIMIT_NESTING_LEVELS) return packer_open(p, type);
+    (void)packer_too_deep(p, path);
+    return SIZE_MAX;
+}
+
+/** Ends the container that starts there, with its count. */
+static inline packed_as packer_close(packer *p, size_t start, size_t count) {
+    size_t size = p->buf->len - start - PACKED_HEADER;
+    if (size > UINT32_MAX) return packer_too_large(p); /* an element has at least one byte */
+    packed_put_u32(p->buf->data + start + PACKED_SIZE_AT, (uint32_t)size);
+    packed_put_u32(p->buf->data + start + PACKED_COUNT_AT, (uint32_t)count);
+    return PACKED_VALUE;
+}
 
 /** A name (UTF-8) and a packed value, as they are. */
 bool packer_name(packer *p, const char *name, size_t len);
 packed_as packer_append(packer *p, skep_value value);
 packed_as packer_null(packer *p);
-
-/** False, with the failure noted, where a list or map at `path` would be on a deeper level than DynamoDB stores. */
-bool packer_can_nest(packer *p, const mapper_path *path);
 
 /** One value; `address` is that of the value itself, NULL for what is absent. */
 packed_as pack_any(packer *p, const skep_member *type, const void *address,

@@ -30,7 +30,7 @@ static inline uint8_t *put_element(packer *p, const skep_member *element, const 
 
 static packed_as pack_elements(packer *p, const skep_member *element, const void *items,
                                size_t count, const mapper_path *path) {
-    size_t start = packer_can_nest(p, path) ? packer_open(p, SKEP_TYPE_L) : SIZE_MAX;
+    size_t start = packer_nest(p, SKEP_TYPE_L, path);
     if (start == SIZE_MAX) return PACKED_FAILED;
     mapper_path inner = path_element(path, element, 0);
     const uint8_t *item = items;
@@ -175,7 +175,7 @@ packed_as pack_map(packer *p, const skep_member *type, const void *address,
     member_list list;
     skep_status status = member_items(type, address, &list, p->err);
     if (status != SKEP_OK) return packer_refuse(p, path, status);
-    size_t start = packer_can_nest(p, path) ? packer_open(p, SKEP_TYPE_M) : SIZE_MAX;
+    size_t start = packer_nest(p, SKEP_TYPE_M, path);
     bool is_sorted;
     if (start == SIZE_MAX || !pack_entries(p, type, &list, path, &is_sorted)) return PACKED_FAILED;
     if (!is_sorted) {

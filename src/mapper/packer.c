@@ -49,34 +49,18 @@ packed_as packer_refuse(packer *p, const mapper_path *path, skep_status status) 
     return PACKED_FAILED;
 }
 
-bool packer_can_nest(packer *p, const mapper_path *path) {
-    if (path->level < LIMIT_NESTING_LEVELS) return true;
-    (void)packer_fail(p, path,
-                      "lists and structs are nested deeper than the %d levels that DynamoDB stores",
-                      LIMIT_NESTING_LEVELS);
-    return false;
+packed_as packer_too_deep(packer *p, const mapper_path *path) {
+    return packer_fail(p, path,
+                       "lists and structs are nested deeper than the %d levels that DynamoDB "
+                       "stores",
+                       LIMIT_NESTING_LEVELS);
 }
 
 /* ---- Pieces ---- */
 
-size_t packer_open(packer *p, skep_type type) {
-    uint8_t *at = packer_room(p, PACKED_HEADER);
-    if (at == NULL) return SIZE_MAX;
-    size_t start = p->buf->len;
-    *at = (uint8_t)type;
-    p->buf->len += PACKED_HEADER;
-    return start;
-}
-
-packed_as packer_close(packer *p, size_t start, size_t count) {
-    size_t size = p->buf->len - start - PACKED_HEADER;
-    if (size > UINT32_MAX || count > UINT32_MAX) {
-        p->status = fail(p->err, SKEP_LIMIT, "a list, map or set is too large to be packed");
-        return PACKED_FAILED;
-    }
-    packed_put_u32(p->buf->data + start + PACKED_SIZE_AT, (uint32_t)size);
-    packed_put_u32(p->buf->data + start + PACKED_COUNT_AT, (uint32_t)count);
-    return PACKED_VALUE;
+packed_as packer_too_large(packer *p) {
+    p->status = fail(p->err, SKEP_LIMIT, "a list, map or set is too large to be packed");
+    return PACKED_FAILED;
 }
 
 bool packer_name(packer *p, const char *name, size_t len) {

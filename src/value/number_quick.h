@@ -39,11 +39,20 @@ static inline size_t number_write_quick(uint64_t coefficient, int exponent, bool
     uint8_t flip = is_negative ? 0xFF : 0;
     unsigned count = number_pair_count(coefficient);
     out[0] = (uint8_t)((NUMBER_POSITIVE_BIAS + exponent + (int)count) ^ flip);
-    for (; coefficient % 100 == 0; coefficient /= 100) count--;
+    uint64_t rest = coefficient / 100;
+    unsigned pair = (unsigned)(coefficient - rest * 100);
+    for (; pair == 0; count--, rest = coefficient / 100) {
+        coefficient = rest;
+        pair = (unsigned)(coefficient % 100);
+    }
+    size_t len = count + 2;
     out[count + 1] = flip;
-    for (unsigned at = count; at > 0; at--, coefficient /= 100)
-        out[at] = (uint8_t)((coefficient % 100 + 1) ^ flip);
-    return count + 2;
+    for (;; pair = (unsigned)(coefficient - rest * 100)) {
+        out[count] = (uint8_t)((pair + 1) ^ flip);
+        if (--count == 0) return len;
+        coefficient = rest;
+        rest = coefficient / 100;
+    }
 }
 
 /** The same for coefficient * 10^exponent; the coefficient must be below 10^18. */
