@@ -8,6 +8,7 @@
 
 #include <string.h>
 
+#include "base/float_text.h"
 #include "base/utf8.h"
 #include "mapper/pack.h"
 #include "mapper/short_bytes.h"
@@ -60,6 +61,29 @@ static inline uint8_t *quick_put_decimal(uint8_t *at, const void *address) {
     return at + 2 + len;
 }
 
+/* Of those that may not be finite or may be out of DynamoDB's range only what surely is neither. */
+static inline uint8_t *quick_put_shortest(uint8_t *at, float_decimal number) {
+    enum { EXPONENT_MAX = 100 };
+    if (number.exponent > EXPONENT_MAX || number.exponent < -EXPONENT_MAX) return NULL;
+    size_t len =
+        number_write_decimal_quick(number.digits, number.exponent, number.is_negative, at + 2);
+    at[0] = SKEP_TYPE_N;
+    at[1] = (uint8_t)len;
+    return at + 2 + len;
+}
+
+static inline uint8_t *quick_put_float(uint8_t *at, const void *address) {
+    float value;
+    memcpy(&value, address, sizeof value);
+    return value - value == 0 ? quick_put_shortest(at, float_shortest(value)) : NULL;
+}
+
+static inline uint8_t *quick_put_double(uint8_t *at, const void *address) {
+    double value;
+    memcpy(&value, address, sizeof value);
+    return value - value == 0 ? quick_put_shortest(at, double_shortest(value)) : NULL;
+}
+
 static inline uint8_t *quick_put_time(uint8_t *at, const skep_member *type, const void *address) {
     skep_time time;
     if (type->more != NULL) return NULL;
@@ -101,6 +125,8 @@ static inline uint8_t *quick_put(uint8_t *at, const skep_member *type, const voi
     case SKEP_KIND_U32:
     case SKEP_KIND_U64: return quick_put_number(at, integer_read_unsigned(type, address), false);
     case SKEP_KIND_DECIMAL: return quick_put_decimal(at, address);
+    case SKEP_KIND_FLOAT: return quick_put_float(at, address);
+    case SKEP_KIND_DOUBLE: return quick_put_double(at, address);
     case SKEP_KIND_BOOL: return quick_put_bool(at, address);
     case SKEP_KIND_TIME: return quick_put_time(at, type, address);
     case SKEP_KIND_ENUM: return quick_put_enum(at, type, address);

@@ -5,8 +5,11 @@
 #ifndef MAPPER_UNPACK_QUICK_H
 #define MAPPER_UNPACK_QUICK_H
 
+#include <float.h>
+
 #include <skep/gen/runtime.h>
 
+#include "base/float_text.h"
 #include "base/time_fixed.h"
 #include "mapper/short_bytes.h"
 #include "model/member.h"
@@ -92,9 +95,28 @@ static inline bool quick_integer(const skep_member *type, const uint8_t *data, v
     return true;
 }
 
-static inline bool quick_decimal(const uint8_t *data, void *out, const uint8_t **next) {
+static inline bool quick_decimal(const uint8_t *data, skep_decimal *out, const uint8_t **next) {
     if (*data != SKEP_TYPE_N || !number_read_decimal_quick(data + 2, data[1], out)) return false;
     *next = data + 2 + data[1];
+    return true;
+}
+
+static inline bool quick_float(const uint8_t *data, void *out, const uint8_t **next) {
+    skep_decimal number;
+    if (!quick_decimal(data, &number, next)) return false;
+    float value = float_nearest(number.low, number.exponent);
+    if (value > FLT_MAX) return false;
+    if (number.is_negative) value = -value;
+    memcpy(out, &value, sizeof value);
+    return true;
+}
+
+static inline bool quick_double(const uint8_t *data, void *out, const uint8_t **next) {
+    skep_decimal number;
+    if (!quick_decimal(data, &number, next)) return false;
+    double value = double_nearest(number.low, number.exponent);
+    if (number.is_negative) value = -value;
+    memcpy(out, &value, sizeof value);
     return true;
 }
 
@@ -114,6 +136,8 @@ static inline bool quick_by_kind(const skep_member *type, const uint8_t *data, v
     case SKEP_KIND_U32:
     case SKEP_KIND_U64: return quick_integer(type, data, out, next);
     case SKEP_KIND_DECIMAL: return quick_decimal(data, out, next);
+    case SKEP_KIND_FLOAT: return quick_float(data, out, next);
+    case SKEP_KIND_DOUBLE: return quick_double(data, out, next);
     case SKEP_KIND_BOOL: return quick_bool(data, out, next);
     case SKEP_KIND_TIME: return quick_time(type, data, out, next);
     case SKEP_KIND_ENUM: return quick_enum(type, data, out, next);

@@ -42,46 +42,13 @@ static skep_status read_integer(const skep_member *type, skep_value value, void 
     return SKEP_OK;
 }
 
-static float float_of_bits(uint32_t bits) {
-    float value;
-    memcpy(&value, &bits, sizeof value);
-    return value;
-}
-
-/* Rounding to double and then to float can end at the wrong neighbour, when the double lies exactly between two
- * floats. Then the float whose own shortest text is the number is the one that was stored. */
-static float settle_tie(float rounded, double number, skep_decimal stored) {
-    uint32_t bits;
-    memcpy(&bits, &rounded, sizeof bits);
-    for (int step = -1; step <= 1; step += 2) {
-        float neighbour = float_of_bits(step < 0 ? bits - 1 : bits + 1);
-        skep_decimal shortest;
-        if (((double)rounded + (double)neighbour) / 2 == number &&
-            skep_decimal_from_float(neighbour, &shortest, NULL) == SKEP_OK &&
-            skep_decimal_compare(shortest, stored) == 0)
-            return neighbour;
-    }
-    return rounded;
-}
-
-/* Doubles from here on round to infinity: half a step above the largest float. */
-#define FLOAT_OVERFLOW 0x1.ffffffp127
-
 static skep_status read_float(skep_value value, void *out, const mapper_path *path,
                               skep_error *err) {
-    skep_decimal stored = skep_value_decimal(value);
-    double number = skep_decimal_to_double(stored);
-    double magnitude = number < 0 ? -number : number;
+    float result = skep_decimal_to_float(skep_value_decimal(value));
     char text[SHOWN_BYTES];
-    if (magnitude >= FLOAT_OVERFLOW)
+    if (result > FLT_MAX || result < -FLT_MAX)
         return path_fail(path, err, "%s does not fit float",
                          unpack_shown(value, path, text, sizeof text));
-    float result;
-    if (magnitude > (double)FLT_MAX)
-        result = number < 0 ? -FLT_MAX : FLT_MAX;
-    else
-        result = (float)number;
-    if (result != 0 && magnitude < (double)FLT_MAX) result = settle_tie(result, number, stored);
     memcpy(out, &result, sizeof result);
     return SKEP_OK;
 }
