@@ -63,12 +63,17 @@ extern "C" {
         size_t capacity;                                                                           \
     }
 #else
-/** On a member, after its name: name = "x", ignore, many, null, number, required, sensitive. */
+/** On a member, after its name (after an unnamed union's closing brace), any of:
+ * name = "x", ignore, required, default = 5, null, omit_empty, sensitive; for lists of other
+ * entities many; for pointers count = n and set; for unions variant = tag; for enums number; for
+ * text json; for times epoch, epoch_ms, date, format = "%Y-%m"; for arrays vector and list;
+ * convert = functions, type = S. */
 #define SKEP(...)
-/** A table: its name, pk, sk, gsi(NAME, pk, sk), version. At file scope, before the entities. */
+/** A table: its name, pk, sk, gsi(NAME, pk, sk), version, names. At file scope, before the
+ * entities. */
 #define SKEP_TABLE(...)  struct skep_nothing
 /** A struct that is stored as items of its own: its type, table, pk, sk, versioned, index keys,
- * parent. */
+ * parent, names. */
 #define SKEP_ENTITY(...) struct skep_nothing
 /** What SKEP says, from outside the struct: SKEP_FIELD(type, member, ...). */
 #define SKEP_FIELD(...)  struct skep_nothing

@@ -1,4 +1,5 @@
-/* generate/check.h: the second stage: every rule, all diagnostics; what passes becomes the model. */
+/* generate/check.h: the second stage: every rule, all diagnostics; what passes becomes the
+ * model. */
 #ifndef GENERATE_CHECK_H
 #define GENERATE_CHECK_H
 
@@ -37,7 +38,8 @@ skep_key *check_member_key(checker *c, const model_entity *entity, const char *a
 /** Keys of the entities' indexes. */
 void check_entity_indexes(checker *c, model_entity *entity);
 
-/** Notes that the entity's key for an attribute has this type; reports where another entity says otherwise. */
+/** Notes that the entity's key for an attribute has this type; reports where another entity says
+ * otherwise. */
 void check_attribute_type(checker *c, model_entity *entity, const char *attribute, skep_type type);
 
 /** `names = WORD`: reported and `out` untouched where there is no such convention. */

@@ -1,4 +1,5 @@
-/* Comparisons in queries: members, parameters and constants as operands, and which of them go together. */
+/* Comparisons in queries: members, parameters and constants as operands, and which of them go
+ * together. */
 #include "generate/check_compare.h"
 
 #include <math.h>
@@ -138,8 +139,8 @@ family query_side_family(const side *s) {
     }
 }
 
-/* What a constant is, given the family of what it is compared with: C writes enum constants, times, and true and
- * false as integers. */
+/* What a constant is, given the family of what it is compared with: C writes enum constants,
+ * times, and true and false as integers. */
 static bool constant_fits(const side *constant, family other) {
     family own = query_side_family(constant);
     if (own == other) return true;
@@ -319,7 +320,8 @@ static bool families_agree(const query_walk *w, const raw_expr *at, const side *
     return false;
 }
 
-/* A format whose parts come in the order of their weight; what stands between them is the same in all. */
+/* A format whose parts come in the order of their weight; what stands between them is the same
+ * in all. */
 static bool sorts_by_time(const skep_member *member) {
     static const char weights[] = "YmdHMS";
     if (time_form(member) != SKEP_TIME_FORMAT) return true;

@@ -1,4 +1,5 @@
-/* SKEP(convert = color, type = S): the functions color_store and color_load, which the header declares. */
+/* SKEP(convert = color, type = S): the functions color_store and color_load, which the header
+ * declares. */
 #include <string.h>
 
 #include "generate/check_member.h"
@@ -57,7 +58,8 @@ static bool is_common(const raw_function *f) {
            points_to(f, 3, "struct skep_error");
 }
 
-/* const T *, skep_arena *, skep_value *, skep_error *. Gives T; NULL, reported, for another form. */
+/* const T *, skep_arena *, skep_value *, skep_error *. Gives T; NULL, reported, for another
+ * form. */
 static const char *stored_from(const member_check *m, const raw_function *f) {
     const raw_argument *from = argument_at(f, 0);
     if (is_common(f) && from->pointee != NULL && from->points_to_const &&

@@ -1,4 +1,5 @@
-/* SKEP_ENTITY and SKEP_FIELD: which struct is stored where, under which keys, with which children. */
+/* SKEP_ENTITY and SKEP_FIELD: which struct is stored where, under which keys, with which
+ * children. */
 #include <string.h>
 
 #include "generate/check.h"
@@ -214,6 +215,13 @@ static const raw_member *raw_of(const checker *c, const skep_member *member) {
     return owner != NULL ? owner->stored[index] : NULL;
 }
 
+/* Text in an array is given as a pointer to it; what a converter makes of an array need not be
+ * text. */
+static bool is_array(const skep_member *member, const raw_member *raw) {
+    bool is_custom = member->kind == SKEP_KIND_CUSTOM;
+    return raw->type->kind == SKEP_KIND_ARRAY || (is_custom && raw->type->kind == SKEP_KIND_CHARS);
+}
+
 static void take_parameters(checker *c, model_entity *entity, const skep_key *key) {
     for (uint32_t i = 0; i < key->part_count; i++) {
         const skep_key_part *part = &key->parts[i];
@@ -234,7 +242,7 @@ static void take_parameters(checker *c, model_entity *entity, const skep_key *ke
         parameter->path = part->path;
         parameter->depth = part->depth;
         parameter->raw = raw_of(c, part->path[part->depth - 1]);
-        if (parameter->raw != NULL && parameter->raw->type->kind == SKEP_KIND_ARRAY) {
+        if (parameter->raw != NULL && is_array(part->path[part->depth - 1], parameter->raw)) {
             gen_error(c->g, parameter->raw->at, "K04", "array '%s' cannot be part of a key", name);
             gen_hint(c->g, NOWHERE, "functions take no arrays by value; put it into a struct");
         }

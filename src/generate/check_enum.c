@@ -22,7 +22,8 @@ size_t enum_prefix(const raw_enum *raw) {
     return len;
 }
 
-/* Several names of one value are all read; the first is found first, so that is the one that is written. */
+/* Several names of one value are all read; the first is found first, so that is the one that is
+ * written. */
 const skep_enum *check_enum(checker *c, const raw_enum *raw) {
     for (size_t i = 0; i < c->m->enums.count; i++) {
         const model_enum *known = c->m->enums.items[i];

@@ -1,5 +1,5 @@
-/* The keys that entities have in the indexes of their table. Each key attribute is made in one way: by the table's own
- * key, by a template, or it is a member. */
+/* The keys that entities have in the indexes of their table. Each key attribute is made in one
+ * way: by the table's own key, by a template, or it is a member. */
 #include <string.h>
 
 #include "generate/check.h"

@@ -1,4 +1,5 @@
-/* Key templates: "ORDER#{id}", "{ship_to.city}", "{n:08}", "{placed_at:%Y-%m}", and keys that are members. */
+/* Key templates: "ORDER#{id}", "{ship_to.city}", "{n:08}", "{placed_at:%Y-%m}", and keys that
+ * are members. */
 #include <string.h>
 
 #include "base/limits.h"
@@ -164,8 +165,8 @@ static bool is_sort_key(const model_table *table, const char *attribute) {
     return false;
 }
 
-/* A number as text sorts 10 before 9. That does not matter where the sort key only repeats the partition key, and a
- * convention (no template was written) is not warned about. */
+/* A number as text sorts 10 before 9. That does not matter where the sort key only repeats the
+ * partition key, and a convention (no template was written) is not warned about. */
 static void warn_unpadded(const template_reader *t, const skep_key *key) {
     const model_entity *entity = t->entity;
     if (t->unpadded == NULL || t->arg->name == NULL ||

@@ -1,4 +1,5 @@
-/* The names that the generated header declares: no two the same, and none that the header has already. */
+/* The names that the generated header declares: no two the same, and none that the header has
+ * already. */
 #include <string.h>
 
 #include "generate/check.h"

@@ -1,4 +1,5 @@
-/* What SKEP and SKEP_FIELD say of a member: the words, their forms, and which of them exclude each other. */
+/* What SKEP and SKEP_FIELD say of a member: the words, their forms, and which of them exclude
+ * each other. */
 #include "generate/check_member.h"
 
 typedef enum word_form { FORM_ALONE = 1, FORM_TEXT, FORM_WORD, FORM_ANY } word_form;

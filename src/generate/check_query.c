@@ -1,4 +1,5 @@
-/* SKEP_QUERY: the function's condition as the nodes of a compiled query, and whether an index serves it. */
+/* SKEP_QUERY: the function's condition as the nodes of a compiled query, and whether an index
+ * serves it. */
 #include <string.h>
 
 #include "generate/check_compare.h"
@@ -35,8 +36,8 @@ static void check_presence(query_walk *w, const raw_expr *at, skep_query_op op,
         return;
     }
     if (!query_side(w, what, &s)) return;
-    bool can_be_absent =
-        (s.member->flags & SKEP_MEMBER_OPTIONAL) != 0 || s.member->kind == SKEP_KIND_TEXT;
+    bool can_be_absent = (s.member->flags & (SKEP_MEMBER_OPTIONAL | SKEP_MEMBER_COUNTED)) != 0 ||
+                         s.member->kind == SKEP_KIND_TEXT;
     if (can_be_absent) {
         query_node(w, op, &s);
         return;

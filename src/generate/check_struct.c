@@ -67,7 +67,8 @@ static void take_flags(member_check *m, skep_member *out) {
     out->flags |= SKEP_MEMBER_OMIT_EMPTY;
 }
 
-/* The empty name was never meant; without one a union without a name is called after its attribute. */
+/* The empty name was never meant; without one a union without a name is called after its
+ * attribute. */
 static bool take_name(member_check *m, skep_member *out) {
     const note_arg *arg = m->said[WORD_NAME];
     if (arg != NULL && arg->text[0] == '\0') {

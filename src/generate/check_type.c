@@ -1,4 +1,5 @@
-/* What a member's C type is stored as, from the outside in: lists, maps and arrays have a descriptor for their elements. */
+/* What a member's C type is stored as, from the outside in: lists, maps and arrays have a
+ * descriptor for their elements. */
 #include <string.h>
 
 #include "generate/check_member.h"
@@ -30,8 +31,8 @@ bool member_refuse(const member_check *m, const raw_type *type, const char *righ
 
 /* ---- Scalars ---- */
 
-/* True if the parts follow each other from a larger to a smaller one in any order, with none left out between: what a gap
- * loses could not be told from what the format never had. */
+/* True if the parts follow each other from a larger to a smaller one in any order, with none
+ * left out between: what a gap loses could not be told from what the format never had. */
 static bool is_gapless(const bool has[128]) {
     bool has_day = has['d'] || has['j'];
     const bool parts[] = {has['Y'], has['m'] || has['j'], has_day, has['H'], has['M'], has['S']};

@@ -98,7 +98,8 @@ static bool is_selected(const raw_enum *tags, const raw_member *member) {
     return false;
 }
 
-/* Members that differ in nothing but case would be one value's; the enumerator's is the first of them. */
+/* Members that differ in nothing but case would be one value's; the enumerator's is the first of
+ * them. */
 static bool check_selected(const member_check *m, const raw_enum *tags) {
     const list *members = &m->raw->type->structure->members;
     bool is_right = true;

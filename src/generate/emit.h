@@ -24,7 +24,8 @@ typedef struct emit_named {
     const char *name;
 } emit_named;
 
-/** A name for an object that no other has, made of the one that is wanted; `what` is what it describes. */
+/** A name for an object that no other has, made of the one that is wanted; `what` is what it
+ * describes. */
 const char *emit_claim(emitter *e, const void *what, const char *wanted);
 
 /** The name of what was emitted before; NULL: it was not. */
@@ -45,13 +46,15 @@ void emit_queries(emitter *e);
 /** `static const skep_member *const NAME[] = {...};` */
 void emit_path(emitter *e, const char *name, const skep_member *const *path, uint32_t depth);
 
-/** One descriptor's fields but offset and size: `.name = ..., .kind = ...`. What it points to was emitted before. */
+/** One descriptor's fields but offset and size: `.name = ..., .kind = ...`. What it points to
+ * was emitted before. */
 void emit_member_fields(emitter *e, const skep_member *member);
 
 /** The value at `value`, of the type, as C writes it in an initialiser. */
 void emit_value(emitter *e, const skep_member *type, const void *value);
 
-/** How C reaches the members of a struct: those of one without a name through the struct around it. */
+/** How C reaches the members of a struct: those of one without a name through the struct around
+ * it. */
 typedef struct emit_way {
     const char *c_type;
     const char *prefix; /* "" or "ship_to." */
@@ -59,10 +62,12 @@ typedef struct emit_way {
     uint32_t offset;    /* of `base` */
 } emit_way;
 
-/** What the descriptor of a struct's member `index` points to: elements, alternatives, a default. */
+/** What the descriptor of a struct's member `index` points to: elements, alternatives, a
+ * default. */
 void emit_parts_of_member(emitter *e, const model_struct *s, const emit_way *to, uint32_t index);
 
-/** The assertions that the member, its count, its entries and its alternatives are laid out as the generator saw it. */
+/** The assertions that the member, its count, its entries and its alternatives are laid out as
+ * the generator saw it. */
 void emit_layout(emitter *e, const model_struct *s, const emit_way *to, uint32_t index);
 
 /** Declarations, and bodies, of the typed calls. */

@@ -102,7 +102,8 @@ void emit_api_declarations(emitter *e) {
 
 /* ---- Bodies ---- */
 
-/* Fills the object `variable` with the key parts of `entity`; `first` is the number of its first parameter. */
+/* Fills the object `variable` with the key parts of `entity`; `first` is the number of its first
+ * parameter. */
 static void put_key(emitter *e, const model_entity *entity, const char *variable, const list *names,
                     size_t first, const char *failure) {
     buffer_append_format(e->out, "    %s %s;\n    memset(&%s, 0, sizeof %s);\n", entity->c_type,
@@ -171,7 +172,8 @@ static void define_entity(emitter *e, const model_entity *entity) {
         if (has_call(entity, &calls[i])) define_call(e, entity, &calls[i]);
 }
 
-/* `arguments` holds the addresses of the parameters; without any there is still an address to give. */
+/* `arguments` holds the addresses of the parameters; without any there is still an address to
+ * give. */
 static void put_arguments(emitter *e, const model_query *query) {
     list parameters = call_query_parameters(e, query);
     buffer_append_format(e->out, " {\n    const void *const %s[] = {", call_own(e, "arguments"));

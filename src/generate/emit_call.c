@@ -11,14 +11,15 @@ static bool is_declared(const emitter *e, const char *name) {
     return false;
 }
 
-/* A name of the generated functions themselves: one that hides nothing the header declares, such as a type
- * `session`. */
+/* A name of the generated functions themselves: one that hides nothing the header declares, such
+ * as a type `session`. */
 const char *call_own(const emitter *e, const char *wanted) {
     while (is_declared(e, wanted)) wanted = gen_format(e->g, "%s_", wanted);
     return wanted;
 }
 
-/* A name for a user's parameter: that of the member or of the query's parameter, unless it is taken. */
+/* A name for a user's parameter: that of the member or of the query's parameter, unless it is
+ * taken. */
 static const char *free_name(const emitter *e, const list *taken, const char *wanted) {
     static const char *const own_names[] = {"session", "client", "err",      "object",
                                             "key",     "parent", "options",  "page",

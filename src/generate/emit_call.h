@@ -10,11 +10,12 @@ typedef struct call_parameter {
     const char *name;
 } call_parameter;
 
-/** A name of the generated functions themselves: one that hides nothing that the header declares, such as a type
- *  `session`. */
+/** A name of the generated functions themselves: one that hides nothing that the header
+ * declares, such as a type `session`. */
 const char *call_own(const emitter *e, const char *wanted);
 
-/** Lists of `call_parameter`: the parts of the table key; the parent's come first, with the parent's name in front. */
+/** Lists of `call_parameter`: the parts of the table key; the parent's come first, with the
+ * parent's name in front. */
 list call_key_parameters(const emitter *e, const model_entity *entity);
 list call_query_parameters(const emitter *e, const model_query *query);
 
@@ -22,7 +23,8 @@ list call_query_parameters(const emitter *e, const model_query *query);
 const char *call_session(const emitter *e);
 const char *call_err(const emitter *e);
 
-/** `HEAD(FIRST, parameters, last...)` without an end; `last` ends with NULL, `parameters` may be NULL. */
+/** `HEAD(FIRST, parameters, last...)` without an end; `last` ends with NULL, `parameters` may be
+ * NULL. */
 void call_signature(emitter *e, const char *head, const char *first, const list *parameters,
                     const char *const *last);
 

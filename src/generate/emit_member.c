@@ -1,5 +1,5 @@
-/* What the descriptors of single members point to: elements, counts, alternatives, defaults; and the assertions that
- * their layout is what the generator saw. */
+/* What the descriptors of single members point to: elements, counts, alternatives, defaults; and
+ * the assertions that their layout is what the generator saw. */
 #include <string.h>
 
 #include "generate/emit.h"
@@ -106,7 +106,8 @@ typedef struct part {
 
 static void emit_parts(emitter *e, const part *of, const char *more_fields);
 
-/* The first element: what is in a list, a map or an array, or what a pointer with a count points to. */
+/* The first element: what is in a list, a map or an array, or what a pointer with a count points
+ * to. */
 static part element_of(emitter *e, const part *of) {
     part inner = {.member = of->member->element,
                   .type = is_counted(of->member) ? of->type->pointee : of->type->element,

@@ -1,4 +1,5 @@
-/* Compiled queries as constant data. Each operand has a descriptor; constants have objects of their own. */
+/* Compiled queries as constant data. Each operand has a descriptor; constants have objects of
+ * their own. */
 #include <string.h>
 
 #include "generate/emit.h"

@@ -1,4 +1,5 @@
-/* Descriptors of structs and enums, and the assertions that their layout is what the generator saw. */
+/* Descriptors of structs and enums, and the assertions that their layout is what the generator
+ * saw. */
 #include <string.h>
 
 #include "generate/emit.h"
@@ -97,7 +98,8 @@ static void emit_enum(emitter *e, const model_enum *each) {
                          each->ident, each->desc.name, each->ident, each->desc.count);
 }
 
-/* The user's functions take their own type: these have the run time's, so that no function pointer is cast. */
+/* The user's functions take their own type: these have the run time's, so that no function
+ * pointer is cast. */
 static void emit_converter(emitter *e, const model_converter *each) {
     const char *name = each->desc.name, *ident = each->ident;
     buffer_append_format(
@@ -173,7 +175,8 @@ static void emit_struct(emitter *e, const model_struct *s) {
         s->ident, s->desc.name, s->ident, s->desc.member_count, base);
 }
 
-/* Only a GNU compiler can name the type of a map's entries; the sizes tell every other layout too. */
+/* Only a GNU compiler can name the type of a map's entries; the sizes tell every other layout
+ * too. */
 static const char layout_macros[] =
     "\n#define SKEP_LAID_OUT(type, member, star, at, bytes) \\\n"
     "    _Static_assert(offsetof(type, member) == (at) && sizeof(star((type *)0)->member) == "

@@ -1,4 +1,5 @@
-/* generate/gen.h: what all stages share: memory, growing lists, places in the source, and diagnostics. */
+/* generate/gen.h: what all stages share: memory, growing lists, places in the source, and
+ * diagnostics. */
 #ifndef GENERATE_GEN_H
 #define GENERATE_GEN_H
 
@@ -26,8 +27,8 @@ typedef struct list {
     size_t capacity;
 } list;
 
-/** One run. Allocation never fails visibly: when memory is short `is_memory_short` is set, spare memory is handed
- *  out instead, and the run ends after the stage. */
+/** One run. Allocation never fails visibly: when memory is short `is_memory_short` is set, spare
+ * memory is handed out instead, and the run ends after the stage. */
 typedef struct gen {
     const generate_options *options;
     skep_arena *arena;
@@ -59,7 +60,8 @@ void gen_error(gen *g, place at, const char *code, const char *format, ...)
 void gen_warning(gen *g, place at, const char *code, const char *format, ...)
     __attribute__((format(printf, 4, 5)));
 
-/** Adds to the last diagnostic what would be right, and (where `at` has a file) the place it speaks of. */
+/** Adds to the last diagnostic what would be right, and (where `at` has a file) the place it
+ * speaks of. */
 void gen_hint(gen *g, place at, const char *format, ...) __attribute__((format(printf, 3, 4)));
 
 /** Forwards what the C front end says; `code` is NULL then. */

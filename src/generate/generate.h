@@ -1,7 +1,8 @@
 /* generate/generate.h: annotated headers in, HEADER.skep.h, HEADER.skep.c and HEADER.skep.d out.
  *
- * The stages, each in files of its own: read (libclang) -> check (every rule, all diagnostics) -> model
- * (descriptors in memory, the structs of skep/gen/runtime.h) -> emit (the same descriptors as C). */
+ * The stages, each in files of its own: read (libclang) -> check (every rule, all diagnostics)
+ * -> model (descriptors in memory, the structs of skep/gen/runtime.h) -> emit (the same
+ * descriptors as C). */
 #ifndef GENERATE_GENERATE_H
 #define GENERATE_GENERATE_H
 
@@ -13,7 +14,8 @@
 
 typedef enum generate_severity { GENERATE_WARNING = 1, GENERATE_ERROR } generate_severity;
 
-/** What is wrong, where, and what would be right. All text is borrowed for the length of the call. */
+/** What is wrong, where, and what would be right. All text is borrowed for the length of the
+ * call. */
 typedef struct generate_diagnostic {
     generate_severity severity;
     const char *file; /**< as the compiler would name it; NULL: no place */
@@ -43,12 +45,12 @@ typedef struct generate_options {
     void *sink_context;
 } generate_options;
 
-/** Generates for every header, or for none: SKEP_INVALID when one of them has an error (the sink has
- *  them all), SKEP_IO when an output cannot be written. */
+/** Generates for every header, or for none: SKEP_INVALID when one of them has an error (the sink
+ * has them all), SKEP_IO when an output cannot be written. */
 skep_status generate_run(const generate_options *options, skep_error *err);
 
-/** A diagnostic as the compiler prints its own: one line, and one for the hint; NUL-terminated, cut at `cap`.
- *  Returns the length that it has. */
+/** A diagnostic as the compiler prints its own: one line, and one for the hint; NUL-terminated,
+ * cut at `cap`. Returns the length that it has. */
 size_t generate_diagnostic_format(const generate_diagnostic *diagnostic, char *buf, size_t cap);
 
 #endif

@@ -1,5 +1,5 @@
-/* generate/model.h: the checked model: descriptors as the run time has them (skep/gen/runtime.h), in memory, each
- * with what the emitter must know beside it. */
+/* generate/model.h: the checked model: descriptors as the run time has them
+ * (skep/gen/runtime.h), in memory, each with what the emitter must know beside it. */
 #ifndef GENERATE_MODEL_H
 #define GENERATE_MODEL_H
 

@@ -93,7 +93,8 @@ static const char *read_word(parser *p) {
     return gen_text(p->g, start, len);
 }
 
-/* What a backslash and `c` stand for; '\0': nothing. Other escapes of C would be read as another text than C reads. */
+/* What a backslash and `c` stand for; '\0': nothing. Other escapes of C would be read as another
+ * text than C reads. */
 static char escaped(char c) {
     switch (c) {
     case 'n': return '\n';

@@ -1,4 +1,5 @@
-/* generate/note.h: the language inside annotations: `name, name = "text", name = word, name = -1.5, name(args), {a, b}`. */
+/* generate/note.h: the language inside annotations: `name, name = "text", name = word, name =
+ * -1.5, name(args), {a, b}`. */
 #ifndef GENERATE_NOTE_H
 #define GENERATE_NOTE_H
 
@@ -23,8 +24,9 @@ typedef struct note_arg {
     bool is_exact; /* value_at is where the value stands, character by character */
 } note_arg;
 
-/** Where the text of an annotation stands: at one place (a macro expanded to it), or in the source itself, where
- *  every character has its own place and the text ends at the parenthesis that closes it. */
+/** Where the text of an annotation stands: at one place (a macro expanded to it), or in the
+ * source itself, where every character has its own place and the text ends at the parenthesis
+ * that closes it. */
 typedef struct note_source {
     const char *text;
     size_t len;

@@ -1,4 +1,5 @@
-/* generate/output.h: writing files so that a failed run leaves nothing and an unchanged one rebuilds nothing. */
+/* generate/output.h: writing files so that a failed run leaves nothing and an unchanged one
+ * rebuilds nothing. */
 #ifndef GENERATE_OUTPUT_H
 #define GENERATE_OUTPUT_H
 
@@ -12,7 +13,8 @@ typedef struct output {
     bool is_written; /* `temporary` exists */
 } output;
 
-/** Writes the content to the temporary file; nothing if the file has it already and `always` is not set. */
+/** Writes the content to the temporary file; nothing if the file has it already and `always` is
+ * not set. */
 skep_status output_write(gen *g, output *out, const buffer *content, bool always, skep_error *err);
 
 /** Gives the file its name, or takes the temporary one away. */

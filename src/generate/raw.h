@@ -1,5 +1,5 @@
-/* generate/raw.h: what the read stage found: structs, enums, annotations and query bodies, as written, with
- * their places, not yet judged. */
+/* generate/raw.h: what the read stage found: structs, enums, annotations and query bodies, as
+ * written, with their places, not yet judged. */
 #ifndef GENERATE_RAW_H
 #define GENERATE_RAW_H
 

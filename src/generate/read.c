@@ -1,5 +1,6 @@
-/* The walk over a header's declarations. Annotations are attributes that the macros of skep/model.h leave:
- * on variables named skep_note_N at file scope, on members, and on functions. */
+/* The walk over a header's declarations. Annotations are attributes that the macros of
+ * skep/model.h leave: on variables named skep_note_N at file scope, on members, and on
+ * functions. */
 #include "generate/read.h"
 
 #include <ctype.h>
@@ -74,8 +75,9 @@ static size_t annotation_name(const char *text, size_t size) {
     return 0;
 }
 
-/* Finds the text of the macro call at a location: its first character behind the parenthesis. False where the
- * source there is not a call of an annotation macro, because another macro expands to it. */
+/* Finds the text of the macro call at a location: its first character behind the parenthesis.
+ * False where the source there is not a call of an annotation macro, because another macro
+ * expands to it. */
 static bool find_in_source(reader *r, CXSourceLocation location, note_source *out) {
     CXFile file = NULL;
     unsigned line = 0, column = 0, offset = 0;

@@ -4,8 +4,8 @@
 
 #include "generate/raw.h"
 
-/** Parses `header` as C11 with SKEP_GENERATE defined. Errors of the C front end are forwarded; the model is then
- *  not to be used. */
+/** Parses `header` as C11 with SKEP_GENERATE defined. Errors of the C front end are forwarded;
+ * the model is then not to be used. */
 void read_header(gen *g, const char *header, raw_model *out);
 
 #endif

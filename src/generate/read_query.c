@@ -1,4 +1,5 @@
-/* Query bodies: C expressions as a small tree. What is not understood becomes RAW_OTHER with its place. */
+/* Query bodies: C expressions as a small tree. What is not understood becomes RAW_OTHER with its
+ * place. */
 #include <string.h>
 
 #include "generate/reader.h"
@@ -25,7 +26,8 @@ static bool is_floating(CXType type) {
            type.kind == CXType_LongDouble;
 }
 
-/* A cast that can change the value would make the query mean something else in C than in the request. */
+/* A cast that can change the value would make the query mean something else in C than in the
+ * request. */
 static bool cast_keeps_value(CXCursor cast, CXCursor inner) {
     CXType to = clang_getCanonicalType(clang_getCursorType(cast));
     CXType from = clang_getCanonicalType(clang_getCursorType(inner));
@@ -48,7 +50,8 @@ static raw_expr *other(reader *r, CXCursor cursor, const char *what) {
     return e;
 }
 
-/* A constant that C can compute: numbers, enum constants, text, and macros of them. NULL: it is none. */
+/* A constant that C can compute: numbers, enum constants, text, and macros of them. NULL: it is
+ * none. */
 static raw_expr *read_constant(reader *r, CXCursor cursor) {
     CXEvalResult result = clang_Cursor_Evaluate(cursor);
     if (result == NULL) return NULL;
@@ -77,7 +80,8 @@ static raw_expr *read_constant(reader *r, CXCursor cursor) {
     return e;
 }
 
-/* The member that a reference means; members of structs without a name belong to the struct around them. */
+/* The member that a reference means; members of structs without a name belong to the struct
+ * around them. */
 static raw_member *find_field(reader *r, CXCursor reference) {
     CXCursor field = clang_getCursorReferenced(reference);
     CXCursor parent = clang_getCursorSemanticParent(field);
@@ -98,8 +102,8 @@ static raw_member *find_field(reader *r, CXCursor reference) {
 
 static CXCursor look_through(reader *r, CXCursor cursor, bool *is_value_kept);
 
-/* Adds the members on the way from the object to `cursor`; false where it is no such way. Recursion ends at
- * READ_EXPR_DEPTH_MAX. */
+/* Adds the members on the way from the object to `cursor`; false where it is no such way.
+ * Recursion ends at READ_EXPR_DEPTH_MAX. */
 static bool read_path(reader *r, CXCursor cursor, const raw_query *query, raw_expr *e,
                       unsigned depth) {
     bool is_kept = true;

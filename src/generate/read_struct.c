@@ -8,7 +8,8 @@ typedef struct field_walk {
     unsigned depth;
 } field_walk;
 
-/* A struct without a name is reached through the member whose type, or whose array's elements' type, it is. */
+/* A struct without a name is reached through the member whose type, or whose array's elements'
+ * type, it is. */
 static void take_outer(field_walk *walk, const raw_member *member) {
     const raw_type *type = member->type;
     const char *name = member->is_unnamed ? NULL : member->name;
@@ -60,8 +61,8 @@ static void add_field(field_walk *walk, CXCursor cursor, uint64_t offset_bits, b
     list_add(r->g, &walk->to->members, member);
 }
 
-/* The members of a struct without a name are those of the struct around it; in a union they would be one value together,
- * and a bit-field without a name is none at all. */
+/* The members of a struct without a name are those of the struct around it; in a union they
+ * would be one value together, and a bit-field without a name is none at all. */
 static enum CXVisitorResult take_field(CXCursor cursor, CXClientData data) {
     field_walk *walk = data;
     long long offset = clang_Cursor_getOffsetOfField(cursor);

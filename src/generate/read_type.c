@@ -161,8 +161,8 @@ static raw_type *read_element(reader *r, CXType type) {
     return element;
 }
 
-/* SKEP_LIST, SKEP_SET and SKEP_MAP are structs whose first member points to the elements; those of a map are
- * entries. */
+/* SKEP_LIST, SKEP_SET and SKEP_MAP are structs whose first member points to the elements; those
+ * of a map are entries. */
 static raw_type *read_container(reader *r, CXType canonical, raw_type *result, uint16_t kind) {
     list fields = fields_of(r->g, canonical);
     result->kind = kind;
@@ -244,7 +244,8 @@ static raw_type *read_optional(raw_type *result, const raw_type *target) {
     return result;
 }
 
-/* What a pointer to `pointee` is: text, an optional value, or the first of several, which its annotation says. */
+/* What a pointer to `pointee` is: text, an optional value, or the first of several, which its
+ * annotation says. */
 static raw_type *read_pointer(reader *r, CXType pointee, raw_type *result) {
     CXType canonical = clang_getCanonicalType(pointee);
     if (canonical.kind == CXType_Void || canonical.kind == CXType_FunctionProto ||

@@ -42,11 +42,12 @@ const char *read_string(gen *g, CXString text);
 place read_place(gen *g, CXCursor cursor);
 place read_location(gen *g, CXSourceLocation location);
 
-/** The text of the cursor's annotate attribute that starts with "skep:KIND:", behind that; NULL: none. `attribute`
- *  (may be NULL) receives its cursor. */
+/** The text of the cursor's annotate attribute that starts with "skep:KIND:", behind that; NULL:
+ * none. `attribute` (may be NULL) receives its cursor. */
 const char *read_annotation(gen *g, CXCursor cursor, const char *kind, CXCursor *attribute);
 
-/** Parses an annotation, from the source itself where it stands there. False where it could not be read. */
+/** Parses an annotation, from the source itself where it stands there. False where it could not
+ * be read. */
 bool read_note(reader *r, const char *text, CXCursor attribute, list *out);
 
 /** What C type it is and how it is stored. Never NULL. */
@@ -55,7 +56,8 @@ raw_type *read_type(reader *r, CXType type);
 /** The struct or union of a record type; read once. */
 raw_struct *read_struct(reader *r, CXType type);
 
-/** Marks a type as one that cannot be stored; `right` says what would be, NULL: nothing to say. Gives it back. */
+/** Marks a type as one that cannot be stored; `right` says what would be, NULL: nothing to say.
+ * Gives it back. */
 raw_type *read_refuse(raw_type *type, const char *right);
 
 /** As C names the type, without qualifiers. */

@@ -1,4 +1,5 @@
-/* What does not fit its member is refused in both directions, with the member's path in the message. */
+/* What does not fit its member is refused in both directions, with the member's path in the
+ * message. */
 #include "roundtrip/crate.h"
 
 /* Puts the stored crate again with another value, given as DynamoDB's JSON, for one attribute. */

@@ -1,10 +1,9 @@
 /* What each kind of member is stored as, and that it is read back as it was. */
 #include "roundtrip/crate.h"
 
-/* Attributes and what they are stored as, in DynamoDB JSON. */
 static const struct {
     const char *path, *json;
-} stored_forms[] = {
+} wanted[] = {
     {"PK", "{\"S\":\"CRATE#1\"}"},
     {"SK", "{\"S\":\"CRATE#ff8000\"}"},
     {"dayKey", "{\"S\":\"DAY#2026-12-31#2026-12#001798675259\"}"},
@@ -68,11 +67,10 @@ static void each_kind_is_stored_in_its_form(void **state) {
     fixture *f = *state;
     add_crate(f, 1);
     save(f);
-    for (size_t i = 0; i < sizeof stored_forms / sizeof stored_forms[0]; i++) {
-        const char *found = stored_json(f, stored_forms[i].path);
-        if (strcmp(found, stored_forms[i].json) != 0)
-            print_message("%s: %s\n", stored_forms[i].path, found);
-        assert_string_equal(found, stored_forms[i].json);
+    for (size_t i = 0; i < sizeof wanted / sizeof wanted[0]; i++) {
+        const char *found = stored_json(f, wanted[i].path);
+        if (strcmp(found, wanted[i].json) != 0) print_message("%s: %s\n", wanted[i].path, found);
+        assert_string_equal(found, wanted[i].json);
     }
 }
 
@@ -286,6 +284,24 @@ static void queries_compare_times_in_the_form_of_their_member(void **state) {
     assert_null(crates_of_first(f->s, 2, 0, crate_day, crate_day, NULL, &f->err));
 }
 
+static void queries_ask_whether_counted_pointers_are_there(void **state) {
+    fixture *f = *state;
+    crate *c = add_crate(f, 1);
+    save(f);
+    assert_non_null(tagged_crates_first(f->s, 1, NULL, &f->err));
+    c->n_tags = 0; /* an empty list is there */
+    save(f);
+    assert_non_null(tagged_crates_first(f->s, 1, NULL, &f->err));
+    fresh_session(f);
+    c = load(f, 1);
+    assert_true(tagged_crates(c, 1));
+    c->tags = NULL;
+    save(f);
+    assert_false(tagged_crates(c, 1));
+    assert_null(tagged_crates_first(f->s, 1, NULL, &f->err));
+    assert_int_equal(f->err.status, SKEP_NOT_FOUND);
+}
+
 #define CASE(name) cmocka_unit_test_setup_teardown(name, crate_setup, crate_teardown)
 
 int main(void) {
@@ -296,6 +312,7 @@ int main(void) {
         CASE(empty_values_are_kept_or_left_out_as_said),
         CASE(one_struct_under_two_conventions_is_stored_under_two_names),
         CASE(queries_compare_times_in_the_form_of_their_member),
+        CASE(queries_ask_whether_counted_pointers_are_there),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -34,6 +34,16 @@ typedef struct converted {
 } converted;
 SKEP_ENTITY(converted, pk = "CONVERTED#{id}", sk = "{good}#{listed}"); /* error: K04 */
 
+typedef char letters[4];
+skep_status letters_store(const letters *from, skep_arena *arena, skep_value *out, skep_error *err);
+skep_status letters_load(skep_value stored, letters *to, skep_arena *arena, skep_error *err);
+typedef struct arrays {
+    int64_t id;
+    letters as_text;
+    letters converted SKEP(convert = letters, type = S); /* error: K04 */
+} arrays;
+SKEP_ENTITY(arrays, pk = "ARRAYS#{id}", sk = "{as_text}#{converted}");
+
 typedef struct counted {
     int64_t id;
     int n, s, a, b;

@@ -152,4 +152,9 @@ static inline bool crates_of(const crate *c, int64_t id, skep_time since, skep_t
            c->best_before < day && c->updated_at != INT64_C(1000000000);
 }
 
+SKEP_QUERY()
+static inline bool tagged_crates(const crate *c, int64_t id) {
+    return c->crate_id == id && c->tags != NULL && skep_is_present(c->ceiling);
+}
+
 #endif

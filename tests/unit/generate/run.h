@@ -1,4 +1,5 @@
-/* Running the generator in a test: headers of tests/generate, outputs in a directory of its own, diagnostics kept. */
+/* Running the generator in a test: headers of tests/generate, outputs in a directory of its own,
+ * diagnostics kept. */
 #ifndef TESTS_GENERATE_RUN_H
 #define TESTS_GENERATE_RUN_H
 

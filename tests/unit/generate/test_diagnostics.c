@@ -1,4 +1,5 @@
-/* Headers with mistakes. Each says in comments, at the end of the line, which codes are to be reported there. */
+/* Headers with mistakes. Each says in comments, at the end of the line, which codes are to be
+ * reported there. */
 #include "unit/generate/run.h"
 
 static int expects(const char *line, const char *word, const char *code) {
@@ -32,7 +33,8 @@ static int expected_on(const char *line) {
     return count;
 }
 
-/* Every reported code is expected on its line as often as it was reported; gives how many errors the header expects. */
+/* Every reported code is expected on its line as often as it was reported; gives how many errors
+ * the header expects. */
 static size_t check_lines(const run *r, const char *text) {
     size_t expected = 0;
     unsigned number = 1;

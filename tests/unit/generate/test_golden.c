@@ -1,4 +1,5 @@
-/* What is generated for good headers: lists of regular expressions, and two compilers at their strictest. */
+/* What is generated for good headers: lists of regular expressions, and two compilers at their
+ * strictest. */
 #include <regex.h>
 
 #include "unit/generate/run.h"
@@ -101,6 +102,67 @@ static void outputs_compile_at_the_strictest_settings(void **state) {
                      file);
         run_close(&r);
     }
+}
+
+/* Types that reach their kind in odd ways, in a header whose output must compile. */
+static void what_is_named_and_nested_in_odd_ways_compiles(void **state) {
+    (void)state;
+    if (system("cc --version >/dev/null 2>&1") != 0) skip();
+    run r;
+    run_open(&r);
+    run_text(&r,
+             "#include <skep/memory.h>\n#include <skep/model.h>\n#include <skep/value.h>\n"
+             "SKEP_TABLE(odd, pk = \"PK\");\n"
+             "typedef enum { TAG_A, TAG_B } tag;\n"
+             "typedef skep_time instant, instants[2];\n"
+             "typedef instants *pair_of_instants;\n"
+             "typedef SKEP_LIST(instants) list_of_instants;\n"
+             "typedef void *opaque;\n"
+             "skep_status opaque_store(const opaque *, skep_arena *, skep_value *, skep_error *);\n"
+             "skep_status opaque_load(skep_value, opaque *, skep_arena *, skep_error *);\n"
+             "typedef union { double a; instants b; } tagged;\n"
+             "struct tree { tag tag; union { struct tree *a; SKEP_LIST(struct tree) b; };\n"
+             "    SKEP_MAP(SKEP_LIST(struct tree)) children; };\n"
+             "SKEP_FIELD(tree, a, variant = tag, name = \"the value\");\n"
+             "typedef struct odd_one {\n"
+             "    int64_t id;\n"
+             "    instants when SKEP(epoch);\n"
+             "    list_of_instants all SKEP(date);\n"
+             "    pair_of_instants pairs SKEP(count = n);\n"
+             "    opaque handle SKEP(convert = opaque, type = B);\n"
+             "    opaque handles[3] SKEP(convert = opaque, type = B);\n"
+             "    struct { tag inner_tag; int unused : 3 SKEP(ignore); int : 4;\n"
+             "        union { struct { int32_t n; } a; char *b; } SKEP(variant = inner_tag, name = "
+             "\"i\"); };\n"
+             "    struct { struct { tag t; union { struct { instant at[2]; } b; float a; } u\n"
+             "        SKEP(variant = t); } x[2]; } deep;\n"
+             "    tag kind; tagged value SKEP(variant = kind);\n"
+             "    long n SKEP(ignore);\n"
+             "    struct tree tree;\n"
+             "    int more, more_element; SKEP_LIST(instant) more_list SKEP(epoch);\n"
+             "    SKEP_LIST(instant) more_list_element SKEP(epoch_ms);\n"
+             "} odd_one;\n"
+             "SKEP_ENTITY(odd_one);\n");
+    if (r.status != SKEP_OK) run_show(&r);
+    assert_int_equal(r.status, SKEP_OK);
+    run_compiler(&r, "cc -std=c11 -Wpedantic -Wshadow", "text.skep.c");
+    char *source = run_read(&r, "text.skep.c");
+    static const char *const wanted[] = {
+        "{.tag = TAG_A, .member = &skep_tree_a_members[0]}",
+        "skep_odd_one_when_element_more = {.time_form = SKEP_TIME_EPOCH_SECONDS}",
+        "skep_odd_one_all_element_element_more = {.time_form = SKEP_TIME_DATE}",
+        "skep_odd_one_pairs_element = {.name = \"pairs\", .attribute = \"pairs\", .kind = "
+        "SKEP_KIND_ARRAY",
+        "{.name = \"handle\", .attribute = \"handle\", .kind = SKEP_KIND_CUSTOM, .more",
+        "{.name = \"i\", .attribute = \"i\", .kind = SKEP_KIND_VARIANT",
+        "offsetof(odd_one, deep.x[0].u.b.at) - offsetof(odd_one, deep.x[0].u.b)",
+    };
+    for (size_t i = 0; i < sizeof wanted / sizeof wanted[0]; i++) {
+        if (strstr(source, wanted[i]) == NULL) print_message("missing: %s\n", wanted[i]);
+        assert_non_null(strstr(source, wanted[i]));
+    }
+    free(source);
+    run_close(&r);
 }
 
 static void an_unchanged_output_is_not_written_again(void **state) {
@@ -308,6 +370,7 @@ int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(outputs_hold_what_their_lists_say),
         cmocka_unit_test(outputs_compile_at_the_strictest_settings),
+        cmocka_unit_test(what_is_named_and_nested_in_odd_ways_compiles),
         cmocka_unit_test(an_unchanged_output_is_not_written_again),
         cmocka_unit_test(a_run_that_fails_leaves_earlier_outputs_as_they_were),
         cmocka_unit_test(an_output_directory_that_does_not_exist_is_named),
