@@ -1,4 +1,5 @@
-/* base/json_check.c: one pass without recursion; the containers around the place where it is are one bit each. */
+/* base/json_check.c: one pass without recursion; the containers around the place where it is are
+ * one bit each. */
 #include "base/json_check.h"
 
 #include <stdint.h>
@@ -138,7 +139,8 @@ static bool check_name(checker *c) {
     return take(c, ':') || refuse(c, "':' is expected behind a name");
 }
 
-/* Goes inwards to where the next value begins. *is_complete: the container was empty, so it is a complete value. */
+/* Goes inwards to where the next value begins. *is_complete: the container was empty, so it is a
+ * complete value. */
 static bool open_container(checker *c, bool is_object, bool *is_complete) {
     if (c->depth == JSON_CHECK_DEPTH_MAX) return refuse(c, "it is nested too deep");
     c->p++;
@@ -153,7 +155,8 @@ static bool open_container(checker *c, bool is_object, bool *is_complete) {
     return !is_object || check_name(c);
 }
 
-/* Behind a value: closes what ends here and goes to where the next value begins; depth 0: there is none. */
+/* Behind a value: closes what ends here and goes to where the next value begins; depth 0: there is
+ * none. */
 static bool close_containers(checker *c) {
     while (c->depth > 0) {
         skip_blanks(c);

@@ -1,4 +1,5 @@
-/* base/json_check.h: whether text is JSON as RFC 8259 defines it, without building anything from it. */
+/* base/json_check.h: whether text is JSON as RFC 8259 defines it, without building anything from
+ * it. */
 #ifndef BASE_JSON_CHECK_H
 #define BASE_JSON_CHECK_H
 
@@ -13,8 +14,9 @@ typedef struct json_fault {
     const char *reason;
 } json_fault;
 
-/** True if all `len` bytes are one JSON text: one value with blanks around it, in UTF-8, no lone surrogates among the
- *  escapes, arrays and objects at most JSON_CHECK_DEPTH_MAX deep. Else `fault` (may be NULL) is filled in. */
+/** True if all `len` bytes are one JSON text: one value with blanks around it, in UTF-8, no lone
+ * surrogates among the escapes, arrays and objects at most JSON_CHECK_DEPTH_MAX deep. Else `fault`
+ * (may be NULL) is filled in. */
 bool json_check(const char *text, size_t len, json_fault *fault);
 
 #endif

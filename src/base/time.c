@@ -53,7 +53,8 @@ static int64_t days_from_civil(int64_t year, int month, int day) {
     return era * DAYS_PER_ERA + day_of_era - EPOCH_DAY;
 }
 
-/* For days from 0000-03-01 on: unsigned numbers of 32 bits are divided by constants in few steps. */
+/* For days from 0000-03-01 on: unsigned numbers of 32 bits are divided by constants in few
+ * steps. */
 static void civil_from_days(int64_t days, civil *out) {
     uint32_t day = (uint32_t)(days + EPOCH_DAY);
     uint32_t era = day / DAYS_PER_ERA;

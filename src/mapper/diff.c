@@ -1,8 +1,8 @@
 /* mapper/diff.c: the update that turns one state of an item into another.
  *
- * The descriptors lead the walk, so what the struct does not know is never touched. Both states hold equal values as
- * equal bytes, which makes the common case, a member that did not change, one comparison. No two actions overlap: a path is
- * either followed inwards or acted upon. */
+ * The descriptors lead the walk, so what the struct does not know is never touched. Both states
+ * hold equal values as equal bytes, which makes the common case, a member that did not change, one
+ * comparison. No two actions overlap: a path is either followed inwards or acted upon. */
 #include <string.h>
 
 #include "base/fail.h"
@@ -11,8 +11,8 @@
 #include "model/key.h"
 #include "model/member.h"
 
-/* A list or map of scalars of which more elements differ is set as a whole: an expression is at most 4 KB long, and
- * scalars have no unknown attributes that this could lose. */
+/* A list or map of scalars of which more elements differ is set as a whole: an expression is at
+ * most 4 KB long, and scalars have no unknown attributes that this could lose. */
 enum { ELEMENT_ACTIONS_MAX = 16, STEPS_MAX = PACKED_DEPTH_MAX + 1 };
 
 typedef struct differ {
@@ -25,9 +25,10 @@ typedef struct differ {
     bool is_failed; /* memory was short */
 } differ;
 
-/* What stands at one path: as stored, as the program was given it, and as it is now. They differ where the stored item
- * lacks a member or has NULL, which the struct cannot tell from zero: what the program has not changed since
- * is not written, so reading an item of an older shape does not make it look changed. */
+/* What stands at one path: as stored, as the program was given it, and as it is now. They differ
+ * where the stored item lacks a member or has NULL, which the struct cannot tell from zero: what
+ * the program has not changed since is not written, so reading an item of an older shape does not
+ * make it look changed. */
 typedef struct states {
     skep_value stored;
     skep_value given;
@@ -204,7 +205,8 @@ static bool merge_next(merge *m, skep_str *key, states *at) {
     return true;
 }
 
-/* Too many scalars for single actions, and none that only the stored map has, which setting it would lose. */
+/* Too many scalars for single actions, and none that only the stored map has, which setting it
+ * would lose. */
 static bool is_better_whole(const skep_member *element, states maps) {
     merge m = merge_begin(maps);
     skep_str key;

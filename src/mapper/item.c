@@ -114,7 +114,8 @@ static skep_status add_version(extras *e, int64_t version, skep_error *err) {
 
 /* ---- The item ---- */
 
-/* How many members, from `first` on, come before an attribute of that name; all where it is NULL. */
+/* How many members, from `first` on, come before an attribute of that name; all where it is
+ * NULL. */
 static uint32_t members_before(const skep_struct *type, uint32_t first, const char *name) {
     uint32_t end = first;
     while (end < type->member_count &&

@@ -7,7 +7,8 @@
 /** True for the attributes of the table key and, for a versioned entity, the version. */
 bool item_is_key_or_version(const skep_entity *entity, const char *attribute);
 
-/** Key `n` of an index, first those of the partition, then those of the sort key; NULL behind the last. */
+/** Key `n` of an index, first those of the partition, then those of the sort key; NULL behind the
+ * last. */
 const skep_key *item_index_key(const skep_entity_index *index, uint32_t n);
 
 #endif

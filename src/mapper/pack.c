@@ -1,7 +1,7 @@
 /* mapper/pack.c: C values to packed values.
  *
- * Structs may lead to themselves through optional pointers and lists, so the depth is bounded by what DynamoDB stores:
- * LIMIT_NESTING_LEVELS. */
+ * Structs may lead to themselves through optional pointers and lists, so the depth is bounded by
+ * what DynamoDB stores: LIMIT_NESTING_LEVELS. */
 #include "mapper/pack.h"
 
 #include <string.h>

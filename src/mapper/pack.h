@@ -1,7 +1,8 @@
 /* mapper/pack.h: what the files that write packed values share.
  *
- * A packer appends to its buffer. What comes of a value is one of three things, because whether there is one is often known
- * only when it is made (a converter's, an empty struct's): its name may be written already, and is taken back. */
+ * A packer appends to its buffer. What comes of a value is one of three things, because whether
+ * there is one is often known only when it is made (a converter's, an empty struct's): its name may
+ * be written already, and is taken back. */
 #ifndef MAPPER_PACK_H
 #define MAPPER_PACK_H
 
@@ -34,7 +35,8 @@ static inline uint8_t *packer_room(packer *p, size_t len) {
     return packer_room_slow(p, len);
 }
 
-/** The same behind `at`, which is where the buffer will end, for who has not told it yet. The buffer may move. */
+/** The same behind `at`, which is where the buffer will end, for who has not told it yet. The
+ * buffer may move. */
 static inline uint8_t *packer_more(packer *p, uint8_t *at, size_t len) {
     size_t used = (size_t)(at - p->buf->data);
     if (p->buf->cap - used >= len) return at;
@@ -49,7 +51,8 @@ packed_as packer_fail(packer *p, const mapper_path *path, const char *format, ..
 /** PACKED_FAILED with a status whose message lacks the path. */
 packed_as packer_refuse(packer *p, const mapper_path *path, skep_status status);
 
-/** PACKED_FAILED: a container passes the format's 4 GB, or a list or map at `path` the levels that DynamoDB stores. */
+/** PACKED_FAILED: a container passes the format's 4 GB, or a list or map at `path` the levels that
+ * DynamoDB stores. */
 packed_as packer_too_large(packer *p);
 packed_as packer_too_deep(packer *p, const mapper_path *path);
 
@@ -88,12 +91,13 @@ packed_as packer_null(packer *p);
 packed_as pack_any(packer *p, const skep_member *type, const void *address,
                    const mapper_path *path);
 
-/** An element or entry, the general way: what is absent is NULL. `base` is the address that its offset counts from. */
+/** An element or entry, the general way: what is absent is NULL. `base` is the address that its
+ * offset counts from. */
 packed_as pack_element(packer *p, const skep_member *element, const void *base,
                        const mapper_path *path);
 
-/** The entries of members that stand one behind the other. `path` is a frame inside their struct. Returns how many are not
- *  absent, SIZE_MAX on failure. */
+/** The entries of members that stand one behind the other. `path` is a frame inside their struct.
+ * Returns how many are not absent, SIZE_MAX on failure. */
 size_t pack_members(packer *p, const skep_member *members, uint32_t count, const void *object,
                     mapper_path *path);
 
@@ -120,7 +124,8 @@ typedef struct stack_memory {
     uint8_t bytes[PACK_STACK_BYTES];
 } stack_memory;
 
-/** Up to PACK_STACK_BYTES are held in `memory`, more on `allocator`. buffer_fini releases what there is to release. */
+/** Up to PACK_STACK_BYTES are held in `memory`, more on `allocator`. buffer_fini releases what
+ * there is to release. */
 void stack_buffer_init(buffer *buf, stack_memory *memory, const skep_allocator *allocator);
 
 #endif

@@ -63,8 +63,8 @@ static int compare_values(const void *a, const void *b) {
     return packed_compare(*(const skep_value *)a, *(const skep_value *)b);
 }
 
-/* Sorts the members behind `body` and leaves each out but once: repetition does not matter in a set of C. Returns how
- * many are left; 0: memory was short. */
+/* Sorts the members behind `body` and leaves each out but once: repetition does not matter in a set
+ * of C. Returns how many are left; 0: memory was short. */
 static size_t sort_members(packer *p, size_t body, size_t count) {
     const skep_allocator *allocator = p->buf->allocator;
     size_t size = p->buf->len - body;

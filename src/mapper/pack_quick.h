@@ -1,8 +1,10 @@
-/* mapper/pack_quick.h: the scalars that most members are, written to packed bytes in a few instructions.
+/* mapper/pack_quick.h: the scalars that most members are, written to packed bytes in a few
+ * instructions.
  *
- * A function here appends at `at`, where QUICK_ROOM bytes are free, and returns the new end; the buffer's length is
- * set by the caller. NULL: what is not as it mostly is (NULL, text that is long or not UTF-8, a value without a name, a number
- * of many digits) is left to pack_any, which knows all forms and the messages. */
+ * A function here appends at `at`, where QUICK_ROOM bytes are free, and returns the new end; the
+ * buffer's length is set by the caller. NULL: what is not as it mostly is (NULL, text that is long
+ * or not UTF-8, a value without a name, a number of many digits) is left to pack_any, which knows
+ * all forms and the messages. */
 #ifndef MAPPER_PACK_QUICK_H
 #define MAPPER_PACK_QUICK_H
 
@@ -46,7 +48,8 @@ static inline uint8_t *quick_put_signed(uint8_t *at, int64_t number) {
     return quick_put_number(at, is_negative ? 0 - (uint64_t)number : (uint64_t)number, is_negative);
 }
 
-/* Of the coefficients that need not be in normal form only those are taken that no check of the range can refuse. */
+/* Of the coefficients that need not be in normal form only those are taken that no check of the
+ * range can refuse. */
 static inline uint8_t *quick_put_decimal(uint8_t *at, const void *address) {
     enum { EXPONENT_MAX = 100 };
     const uint64_t coefficient_max = UINT64_C(1000000000000000000) - 1;
@@ -112,7 +115,8 @@ static inline uint8_t *quick_put_bool(uint8_t *at, const void *address) {
     return at + 2;
 }
 
-/** Appends the value at `address`, whose member has none of the flags OPTIONAL, JSON and OMIT_EMPTY. */
+/** Appends the value at `address`, whose member has none of the flags OPTIONAL, JSON and
+ * OMIT_EMPTY. */
 static inline uint8_t *quick_put(uint8_t *at, const skep_member *type, const void *address) {
     switch (type->kind) {
     case SKEP_KIND_TEXT: return quick_put_pointer(at, address);

@@ -1,5 +1,5 @@
-/* mapper/packer.c: the pieces of the packed format, appended without a writer's bookkeeping: the mapper knows what it
- * has opened. */
+/* mapper/packer.c: the pieces of the packed format, appended without a writer's bookkeeping: the
+ * mapper knows what it has opened. */
 #include <stdarg.h>
 #include <stdio.h>
 #include <string.h>

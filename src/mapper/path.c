@@ -47,7 +47,8 @@ mapper_path path_alternative(const mapper_path *parent, const skep_member *membe
 
 /* ---- As text ---- */
 
-/* What a frame adds: a name, [3], ["key"]. The keys of a sensitive map are as secret as its values. */
+/* What a frame adds: a name, [3], ["key"]. The keys of a sensitive map are as secret as its
+ * values. */
 static const char *frame_text(const mapper_path *path, char out[PATH_KEY_BYTES + 8]) {
     if (path->name != NULL) return path->name;
     if (path->key.ptr == NULL) {

@@ -1,7 +1,9 @@
-/* mapper/path.h: where in an object the mapper is, for messages: order.items[3].unit_price, order.prices["DK"].
+/* mapper/path.h: where in an object the mapper is, for messages: order.items[3].unit_price,
+ * order.prices["DK"].
  *
- * A path is a chain of frames on the stack, one for each struct, list and map on the way; it becomes text only when
- * something fails. A frame inside a container is moved from value to value (path_to_member, index, key). */
+ * A path is a chain of frames on the stack, one for each struct, list and map on the way; it
+ * becomes text only when something fails. A frame inside a container is moved from value to value
+ * (path_to_member, index, key). */
 #ifndef MAPPER_PATH_H
 #define MAPPER_PATH_H
 
@@ -35,14 +37,16 @@ static inline void path_to_member(mapper_path *path, const skep_member *member) 
     path->is_sensitive = path->parent->is_sensitive || (member->flags & SKEP_MEMBER_SENSITIVE) != 0;
 }
 
-/** The path as text; where it does not fit, "..." stands for its beginning. Returns a pointer into `out`. */
+/** The path as text; where it does not fit, "..." stands for its beginning. Returns a pointer into
+ * `out`. */
 const char *path_text(const mapper_path *path, char out[PATH_TEXT_BYTES]);
 
 /** SKEP_INVALID with "path: " and the message. */
 skep_status path_fail(const mapper_path *path, skep_error *err, const char *format, ...)
     __attribute__((format(printf, 3, 4)));
 
-/** Puts "path: " in front of the message of a value's failure (SKEP_INVALID); other failures are not the value's. */
+/** Puts "path: " in front of the message of a value's failure (SKEP_INVALID); other failures are
+ * not the value's. */
 skep_status path_context(const mapper_path *path, skep_status status, skep_error *err);
 
 #endif

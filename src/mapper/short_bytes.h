@@ -1,6 +1,6 @@
-/* mapper/short_bytes.h: comparing and copying runs of bytes that are mostly shorter than two words of the machine, where a
- * call of memcmp or memcpy costs more than the work. Ends overlap, so that no byte is handled alone and nothing behind
- * `len` is touched. */
+/* mapper/short_bytes.h: comparing and copying runs of bytes that are mostly shorter than two words
+ * of the machine, where a call of memcmp or memcpy costs more than the work. Ends overlap, so that
+ * no byte is handled alone and nothing behind `len` is touched. */
 #ifndef MAPPER_SHORT_BYTES_H
 #define MAPPER_SHORT_BYTES_H
 

@@ -1,8 +1,8 @@
 /* mapper/unpack.c: packed maps into structs.
  *
- * A failure puts back what the object was before. What it points to needs no copy: optional targets and arrays that it had
- * are never written to, only replaced by new memory. Entries of the map and members of the struct are both in the order of
- * names and are walked side by side.
+ * A failure puts back what the object was before. What it points to needs no copy: optional targets
+ * and arrays that it had are never written to, only replaced by new memory. Entries of the map and
+ * members of the struct are both in the order of names and are walked side by side.
  *
  * Each recursion goes one container inwards in the packed value, so PACKED_DEPTH_MAX bounds it. */
 #include "mapper/unpack.h"
@@ -19,8 +19,9 @@ enum { NOT_IN_PLACE = SKEP_MEMBER_OPTIONAL, NOT_QUICK = SKEP_MEMBER_OPTIONAL | S
 
 /* ---- Entries ---- */
 
-/* Moves from an entry to the value of the one that has the member's name, over those that the struct does not know.
- * False: there is none, and `*at` stays where an entry of a later name begins. */
+/* Moves from an entry to the value of the one that has the member's name, over those that the
+ * struct does not know. False: there is none, and `*at` stays where an entry of a later name
+ * begins. */
 static bool seek_value(const skep_member *member, const uint8_t **at, const uint8_t *end) {
     size_t len = strlen(member->attribute);
     while (*at < end) {
@@ -64,7 +65,8 @@ static inline skep_status read_value(unpacker *u, const skep_member *member, con
     return unpack_any_member(u, member, (skep_value){value, (size_t)(*data - value)}, object, path);
 }
 
-/* What a union holds is known when its tag has been read, whose name may come later than the union's. */
+/* What a union holds is known when its tag has been read, whose name may come later than the
+ * union's. */
 static skep_status read_unions(unpacker *u, const skep_struct *type, const uint8_t *data,
                                void *object, mapper_path *path) {
     skep_value map = {data, packed_skip(data)};

@@ -10,19 +10,20 @@ typedef struct unpacker {
     skep_error *err;
 } unpacker;
 
-/* ---- For other folders: the general way, which knows every kind and has a message for every failure ---- */
+/* ---- For other folders: the general way, with a message for every failure ---- */
 
-/** Reads a value stored as S, N, B or BOOL (which the caller has checked) into the C value at `out`. Text and bytes
- *  borrow the packed value's memory. */
+/** Reads a value stored as S, N, B or BOOL (which the caller has checked) into the C value at
+ * `out`. Text and bytes borrow the packed value's memory. */
 skep_status unpack_scalar(const skep_member *type, skep_value value, void *out,
                           const mapper_path *path, skep_error *err);
 
-/** Reads a stored value, which is there and is not NULL, into the C value at `out` (for OPTIONAL: the target). */
+/** Reads a stored value, which is there and is not NULL, into the C value at `out` (for OPTIONAL:
+ * the target). */
 skep_status unpack_value(const skep_member *type, skep_value value, void *out,
                          const mapper_path *path, skep_arena *arena, skep_error *err);
 
-/** Reads one member of a struct; `value` may be absent or NULL. The tag of a union must have been read before. After a
- *  failure the member holds anything. */
+/** Reads one member of a struct; `value` may be absent or NULL. The tag of a union must have been
+ * read before. After a failure the member holds anything. */
 skep_status unpack_member(const skep_member *member, skep_value value, void *object,
                           const mapper_path *path, skep_arena *arena, skep_error *err);
 
@@ -36,7 +37,8 @@ skep_status unpack_any(unpacker *u, const skep_member *type, skep_value value, v
 skep_status unpack_any_member(unpacker *u, const skep_member *member, skep_value value,
                               void *object, const mapper_path *path);
 
-/** What a member becomes where nothing, or NULL, is stored: its default, nothing, or for REQUIRED a failure. */
+/** What a member becomes where nothing, or NULL, is stored: its default, nothing, or for REQUIRED a
+ * failure. */
 skep_status unpack_absent(unpacker *u, const skep_member *member, skep_type stored, void *object,
                           const mapper_path *path);
 

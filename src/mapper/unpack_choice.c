@@ -1,4 +1,5 @@
-/* mapper/unpack_choice.c: what a member becomes that is not simply read: absent ones, unions, converted ones. */
+/* mapper/unpack_choice.c: what a member becomes that is not simply read: absent ones, unions,
+ * converted ones. */
 #include <string.h>
 
 #include "base/fail.h"
@@ -81,8 +82,8 @@ static const char *shown_tag(const skep_member *member, const void *at,
     return is_sensitive ? "(sensitive)" : member_tag_shown(member, at, out);
 }
 
-/* The tag selects no member of the union, so nothing may be stored. A tag that is not known is an error but where
- * nothing is stored at all, neither tag (which then is 0) nor value. */
+/* The tag selects no member of the union, so nothing may be stored. A tag that is not known is an
+ * error but where nothing is stored at all, neither tag (which then is 0) nor value. */
 static skep_status read_no_value(unpacker *u, const skep_member *member, skep_value value,
                                  const void *at, const mapper_path *path) {
     char tag[MEMBER_SHOWN_BYTES], shown[MEMBER_SHOWN_BYTES];

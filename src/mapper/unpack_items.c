@@ -42,7 +42,8 @@ static skep_status set_items(unpacker *u, const skep_member *type, void *items, 
     return SKEP_OK;
 }
 
-/* An empty list that stands beside its count has a pointer all the same: NULL would say that there is no list. */
+/* An empty list that stands beside its count has a pointer all the same: NULL would say that there
+ * is no list. */
 static bool needs_memory(const skep_member *type, size_t count) {
     return count > 0 || (type->flags & SKEP_MEMBER_COUNTED) != 0;
 }

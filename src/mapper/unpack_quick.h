@@ -1,7 +1,9 @@
-/* mapper/unpack_quick.h: the scalars that most members are, read from packed bytes in a few instructions.
+/* mapper/unpack_quick.h: the scalars that most members are, read from packed bytes in a few
+ * instructions.
  *
- * What is not as it mostly is (another type, a number that does not fit, text with a NUL) is left to unpack_any, which
- * knows all forms and the messages; so nothing here ever says "wrong", only "not this way". */
+ * What is not as it mostly is (another type, a number that does not fit, text with a NUL) is left
+ * to unpack_any, which knows all forms and the messages; so nothing here ever says "wrong", only
+ * "not this way". */
 #ifndef MAPPER_UNPACK_QUICK_H
 #define MAPPER_UNPACK_QUICK_H
 
@@ -17,7 +19,8 @@
 #include "value/number_quick.h"
 #include "value/packed_parts.h"
 
-/* The contents of a value of `type` at `data`; false: it has another type. *next is where the next value begins. */
+/* The contents of a value of `type` at `data`; false: it has another type. *next is where the next
+ * value begins. */
 static inline bool quick_text(const uint8_t *data, skep_str *out, const uint8_t **next) {
     if (*data != SKEP_TYPE_S) return false;
     const uint8_t *p = data + 1;
@@ -145,8 +148,9 @@ static inline bool quick_by_kind(const skep_member *type, const uint8_t *data, v
     }
 }
 
-/** Reads the value at `*data` into the C value at `out`, which is not OPTIONAL and need not be JSON, and moves behind it.
- *  False, nothing moved and nothing written, where this is not the way. */
+/** Reads the value at `*data` into the C value at `out`, which is not OPTIONAL and need not be
+ * JSON, and moves behind it. False, nothing moved and nothing written, where this is not the
+ * way. */
 static inline bool quick_scalar(const skep_member *type, const uint8_t **data, void *out) {
     const uint8_t *next;
     if (!quick_by_kind(type, *data, out, &next)) return false;

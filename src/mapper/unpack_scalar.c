@@ -1,4 +1,5 @@
-/* mapper/unpack_scalar.c: one stored scalar into one C value, refused where it does not fit exactly. */
+/* mapper/unpack_scalar.c: one stored scalar into one C value, refused where it does not fit
+ * exactly. */
 #include "mapper/unpack.h"
 
 #include <float.h>
@@ -79,7 +80,8 @@ static skep_status read_number(const skep_member *type, skep_value value, void *
 
 /* ---- Text ---- */
 
-/* Members of type char * take text that is const here; the program owns the object and knows where its text lives. */
+/* Members of type char * take text that is const here; the program owns the object and knows where
+ * its text lives. */
 static void store_pointer(const void *pointer, void *out) {
     memcpy(out, &pointer, sizeof pointer);
 }

@@ -1,8 +1,8 @@
 /* model/match.c: whether a stored key can have come from a template.
  *
- * A template is matched part by part over the set of positions that the parts so far can end at, so that
- * neighbouring members without literal text between them ({region}{city}) are answered exactly, in time bounded
- * by the square of a key's length. */
+ * A template is matched part by part over the set of positions that the parts so far can end at, so
+ * that neighbouring members without literal text between them ({region}{city}) are answered
+ * exactly, in time bounded by the square of a key's length. */
 #include <string.h>
 
 #include "base/limits.h"

@@ -4,7 +4,8 @@
 #include "base/fail.h"
 #include "model/member.h"
 
-/* Whatever a converter reports but a shortage of memory is about the value. Its message may show the value. */
+/* Whatever a converter reports but a shortage of memory is about the value. Its message may show
+ * the value. */
 static skep_status refused(const skep_member *type, skep_status status, bool is_sensitive,
                            skep_error *err) {
     const char *name = type->more->converter->name;

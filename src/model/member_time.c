@@ -16,8 +16,8 @@ static int unit_power(const skep_member *type) {
 
 /* ---- Order ---- */
 
-/* Texts of one width are in the order of their times where the greater parts come first: %Y %m %d %H %M %S, as far as the
- * format goes, or %j for month and day. */
+/* Texts of one width are in the order of their times where the greater parts come first: %Y %m %d
+ * %H %M %S, as far as the format goes, or %j for month and day. */
 static int64_t format_unit(const char *format) {
     static const struct {
         const char *conversions;
@@ -65,7 +65,8 @@ skep_status member_time_number(const skep_member *type, skep_time value, int64_t
     return SKEP_OK;
 }
 
-/* Only in the range's first year can a time that is cut to its date, or its year, leave the range. */
+/* Only in the range's first year can a time that is cut to its date, or its year, leave the
+ * range. */
 static bool is_early(skep_time value) {
     return value < INT64_MIN + 366 * 86400 * SKEP_TIME_SECOND;
 }

@@ -37,7 +37,8 @@ static skep_status from_float(const skep_member *type, const void *address, bool
     return fail_number(shown, is_sensitive, err);
 }
 
-/* A program may have built the struct by hand, so its limbs and normal form are not taken on trust. */
+/* A program may have built the struct by hand, so its limbs and normal form are not taken on
+ * trust. */
 static skep_status from_decimal(const void *address, bool is_sensitive, skep_decimal *out,
                                 skep_error *err) {
     skep_decimal raw;
@@ -109,8 +110,8 @@ static skep_str uuid_text(const void *address, char *scratch) {
     return (skep_str){scratch, SKEP_UUID_TEXT_LEN};
 }
 
-/* Reading refuses text that leaves no room for the NUL, because the program would run past the array; so writing it
- * would store what cannot be loaded. */
+/* Reading refuses text that leaves no room for the NUL, because the program would run past the
+ * array; so writing it would store what cannot be loaded. */
 static skep_status chars_text(const skep_member *type, const void *address, skep_str *out,
                               skep_error *err) {
     *out = (skep_str){address, strnlen(address, type->size)};

@@ -15,7 +15,8 @@ static const char *shown(const skep_key_part *part, const char *text, size_t len
                : model_describe_text((skep_str){text, len}, out, MEMBER_SHOWN_BYTES);
 }
 
-/* A number of other length than the format's would sort elsewhere than its value says, so it is refused. */
+/* A number of other length than the format's would sort elsewhere than its value says, so it is
+ * refused. */
 static skep_status append_padded(const skep_key_part *part, const char *digits, size_t len,
                                  buffer *out, skep_error *err) {
     char text[MEMBER_SHOWN_BYTES];

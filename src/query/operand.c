@@ -6,7 +6,8 @@
 #include "mapper/mapper.h"
 #include "model/member.h"
 
-/* The next time that the form can tell apart from the one before: at it or above is at `value` or above. */
+/* The next time that the form can tell apart from the one before: at it or above is at `value` or
+ * above. */
 static skep_time round_up(skep_time value, int64_t unit) {
     int64_t above = value % unit;
     if (above < 0) above += unit;

@@ -12,8 +12,9 @@ typedef struct query_call {
     skep_error *err;
 } query_call;
 
-/** The address of the value that a node compares its member with. A time that lies between two that the form of its member
- *  can tell apart is rounded up for >= and <, as it is rounded down by being stored for all others. SKEP_NO_MEMORY. */
+/** The address of the value that a node compares its member with. A time that lies between two that
+ * the form of its member can tell apart is rounded up for >= and <, as it is rounded down by being
+ * stored for all others. SKEP_NO_MEMORY. */
 skep_status query_operand_address(const query_call *call, const skep_query_node *node,
                                   const void **out);
 

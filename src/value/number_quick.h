@@ -1,5 +1,6 @@
-/* value/number_quick.h: number bytes (value/keybytes.h) of integers and short decimals, without a skep_decimal
- * between. What is longer is left to number_encode and number_decode: these functions say "not this way". */
+/* value/number_quick.h: number bytes (value/keybytes.h) of integers and short decimals, without a
+ * skep_decimal between. What is longer is left to number_encode and number_decode: these functions
+ * say "not this way". */
 #ifndef VALUE_NUMBER_QUICK_H
 #define VALUE_NUMBER_QUICK_H
 
@@ -27,8 +28,8 @@ static inline unsigned number_pair_count(uint64_t number) {
     return count;
 }
 
-/** Writes coefficient * 100^exponent, which need not be in normal form; returns the length, at most 12. The number
- *  must be one that DynamoDB holds. */
+/** Writes coefficient * 100^exponent, which need not be in normal form; returns the length, at most
+ * 12. The number must be one that DynamoDB holds. */
 static inline size_t number_write_quick(uint64_t coefficient, int exponent, bool is_negative,
                                         uint8_t *out) {
     if (coefficient == 0) {

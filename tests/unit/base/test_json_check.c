@@ -1,4 +1,5 @@
-/* Strict JSON: what RFC 8259 allows passes, everything else is refused at its place with its reason. */
+/* Strict JSON: what RFC 8259 allows passes, everything else is refused at its place with its
+ * reason. */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -160,8 +161,8 @@ static void brackets_close_in_the_order_in_which_they_opened(void **state) {
     }
 }
 
-/* No prefix of an object is JSON; the bytes behind a prefix are never looked at, which the copy of exact size shows to the
- * sanitizer. */
+/* No prefix of an object is JSON; the bytes behind a prefix are never looked at, which the copy of
+ * exact size shows to the sanitizer. */
 static void a_text_that_ends_early_is_refused_wherever_it_ends(void **state) {
     (void)state;
     static const char text[] =

@@ -1,4 +1,5 @@
-/* A struct with a member of every kind, an entity of it with indexes, and random objects, for the tests of this folder. */
+/* A struct with a member of every kind, an entity of it with indexes, and random objects, for the
+ * tests of this folder. */
 #ifndef TESTS_MAPPER_KITCHEN_H
 #define TESTS_MAPPER_KITCHEN_H
 
@@ -134,7 +135,7 @@ static inline const skep_member *kitchen_member(const char *attribute) {
     return NULL;
 }
 
-/* ---- The entity: composed table key, a sparse composed index, and an index of plain members ---- */
+/* ---- The entity: composed table key, a sparse composed index, one of plain members ---- */
 
 enum { KITCHEN_AT = 0, KITCHEN_COLOR = 4, KITCHEN_I32 = 7, KITCHEN_ID = 10, KITCHEN_TEXT = 29 };
 

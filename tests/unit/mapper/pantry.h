@@ -1,5 +1,5 @@
-/* A struct with the kinds and options that kitchen.h lacks: maps, fixed arrays, counted pointers, a union, converters, time
- * forms, JSON, defaults and what is said about emptiness. */
+/* A struct with the kinds and options that kitchen.h lacks: maps, fixed arrays, counted pointers, a
+ * union, converters, time forms, JSON, defaults and what is said about emptiness. */
 #ifndef TESTS_MAPPER_PANTRY_H
 #define TESTS_MAPPER_PANTRY_H
 

@@ -1,4 +1,5 @@
-/* Random pantries: every member at its limits, absent or in between, and always one that can be stored. */
+/* Random pantries: every member at its limits, absent or in between, and always one that can be
+ * stored. */
 #ifndef TESTS_MAPPER_RANDOM_PANTRY_H
 #define TESTS_MAPPER_RANDOM_PANTRY_H
 

@@ -1,5 +1,5 @@
-/* What is stored, as text: DynamoDB's JSON without blanks, so that a test says the exact value in one line. Bytes are
- * hexadecimal instead of base64. */
+/* What is stored, as text: DynamoDB's JSON without blanks, so that a test says the exact value in
+ * one line. Bytes are hexadecimal instead of base64. */
 #ifndef TESTS_MAPPER_STORED_H
 #define TESTS_MAPPER_STORED_H
 

@@ -1,6 +1,6 @@
-/* What three other mappers of DynamoDB can store, and what each of it is here: the exact stored value, what it is read back
- * as, and the stored forms of those mappers that are read although they are not written. Where they lose something, this
- * one does not, and the row says what they do. */
+/* What three other mappers of DynamoDB can store, and what each of it is here: the exact stored
+ * value, what it is read back as, and the stored forms of those mappers that are read although they
+ * are not written. Where they lose something, this one does not, and the row says what they do. */
 #include "pantry_test.h"
 
 #include <float.h>

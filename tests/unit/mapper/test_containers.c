@@ -1,5 +1,5 @@
-/* Maps, fixed arrays, pointers beside their count, and all of them inside each other: what is stored, what comes back and what
- * is refused with which words. */
+/* Maps, fixed arrays, pointers beside their count, and all of them inside each other: what is
+ * stored, what comes back and what is refused with which words. */
 #include "pantry_test.h"
 
 #include "base/limits.h"

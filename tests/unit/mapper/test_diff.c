@@ -1,4 +1,5 @@
-/* The difference of two states: which actions, and that applying them gives the new state and keeps what is unknown. */
+/* The difference of two states: which actions, and that applying them gives the new state and keeps
+ * what is unknown. */
 #include "diff_test.h"
 
 #include <stdlib.h>
@@ -219,8 +220,8 @@ static bool is_unknown(skep_str name) {
     return name.ptr[0] == '?' || (name.len > 1 && name.ptr[0] == 'z' && name.ptr[1] == 'z');
 }
 
-/* What the stored item should be in the end, said without descriptors: maps keep what is unknown, lists of the same
- * length are merged by element, all else is the new value. */
+/* What the stored item should be in the end, said without descriptors: maps keep what is unknown,
+ * lists of the same length are merged by element, all else is the new value. */
 static void write_expected(skep_value before, skep_value after, packed_writer *w) {
     skep_type type = skep_value_type(after);
     bool is_merged = type == skep_value_type(before) &&

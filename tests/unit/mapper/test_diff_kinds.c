@@ -52,7 +52,8 @@ static void entries_of_others_stay(void **state) {
     given.pantry.stock = (int_map){was, 2, 2};
     stored.pantry.stock = (int_map){is, 3, 3};
     now.pantry.stock = (int_map){wanted, 1, 1};
-    /* The program took `b` away and left `a` as it was given; `a` and `theirs` are another's changes. */
+    /* The program took `b` away and left `a` as it was given; `a` and `theirs` are another's
+     * changes. */
     const skep_expr *update = diff_given(packed(&stored), packed(&given), packed(&now));
     assert_string_equal(expr_describe(update, arena).ptr, "REMOVE pantry.stock.b");
 }

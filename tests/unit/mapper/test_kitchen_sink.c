@@ -1,5 +1,5 @@
-/* Random objects with every kind and option, to packed items and back, and values at every limit. SKEP_ROUNDS in the
- * environment says how many objects, 1,000 where it is not there. */
+/* Random objects with every kind and option, to packed items and back, and values at every limit.
+ * SKEP_ROUNDS in the environment says how many objects, 1,000 where it is not there. */
 #include "random_kitchen.h"
 
 #include <float.h>

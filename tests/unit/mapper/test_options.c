@@ -1,4 +1,5 @@
-/* What annotations say about a member beside its type: defaults, emptiness, NULL, required, JSON, the form of a time. */
+/* What annotations say about a member beside its type: defaults, emptiness, NULL, required, JSON,
+ * the form of a time. */
 #include "pantry_test.h"
 
 #include "model/member.h"

@@ -1,4 +1,5 @@
-/* Paths in messages: as a program would write them, bounded, and with the rule about what may be shown. */
+/* Paths in messages: as a program would write them, bounded, and with the rule about what may be
+ * shown. */
 #include "kitchen.h"
 
 #include "mapper/path.h"

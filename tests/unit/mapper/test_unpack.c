@@ -1,4 +1,5 @@
-/* Packed maps into structs: what is read, what is refused with which words, and that a failure changes nothing. */
+/* Packed maps into structs: what is read, what is refused with which words, and that a failure
+ * changes nothing. */
 #include "random_kitchen.h"
 
 #include <stdio.h>

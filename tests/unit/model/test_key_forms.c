@@ -1,4 +1,5 @@
-/* Keys made of times in the form of their member and of what converters store, and which stored keys can be theirs. */
+/* Keys made of times in the form of their member and of what converters store, and which stored
+ * keys can be theirs. */
 #include "visit.h"
 
 #include <stdio.h>
@@ -11,7 +12,7 @@
 #include "support/failing_allocator.h"
 #include "value/packed.h"
 
-/* ---- Converters: a text in brackets, which "" is none of; a number that is half of what it is in memory ---- */
+/* ---- Converters: a text in brackets, where "" is none; half of a number in memory ---- */
 
 static skep_status store_text(const void *member, skep_arena *from, skep_value *out,
                               skep_error *error) {

@@ -1,5 +1,5 @@
-/* Queries on times that are stored in another form than ISO 8601, in sort keys and in filters, held against the
- * comparison of what is stored. */
+/* Queries on times that are stored in another form than ISO 8601, in sort keys and in filters, held
+ * against the comparison of what is stored. */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -30,7 +30,8 @@ typedef struct form {
 
 enum { AT, NUMBER, ROOM };
 
-/* Keys EVENTS#{room} and {at}#{number}, or #{number} where the time is to be looked for by a filter. */
+/* Keys EVENTS#{room} and {at}#{number}, or #{number} where the time is to be looked for by a
+ * filter. */
 static void form_init(form *f, skep_time_form time_form, const char *format, uint32_t width,
                       bool is_in_key) {
     const skep_member members[] = {

@@ -10,7 +10,8 @@
 #include "value/keybytes.h"
 #include "value/number_quick.h"
 
-/* Every number of n digits that begins and ends a power of ten, of two or of a hundred, and its neighbours. */
+/* Every number of n digits that begins and ends a power of ten, of two or of a hundred, and its
+ * neighbours. */
 static uint64_t interesting(unsigned i) {
     uint64_t base = 1;
     for (unsigned p = 0; p < i / 3 % 20; p++) base *= 10;
