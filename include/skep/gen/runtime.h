@@ -64,13 +64,15 @@ enum {
     SKEP_MEMBER_JSON = 128 /**< TEXT, CHARS and STR: the text is checked to be JSON */
 };
 
-/** How a skep_time is stored. */
+/** How a skep_time is stored. ISO keeps every nanosecond. The others keep what they can show, and
+ * what is written is the second, millisecond or day that the time falls into: -0.5 seconds are -1,
+ * never 0. Numbers may have fractions when they are read, down to nanoseconds. */
 typedef enum skep_time_form {
-    SKEP_TIME_ISO = 0,       /**< S, ISO 8601 in UTC, 30 characters */
+    SKEP_TIME_ISO = 0,       /**< S, ISO 8601 in UTC, 30 characters; any ISO 8601 is read */
     SKEP_TIME_EPOCH_SECONDS, /**< N, whole seconds since 1970 */
     SKEP_TIME_EPOCH_MILLIS,  /**< N, whole milliseconds since 1970 */
     SKEP_TIME_DATE,          /**< S, YYYY-MM-DD in UTC */
-    SKEP_TIME_FORMAT         /**< S, by `more->format` (the conversions of skep_time_print) */
+    SKEP_TIME_FORMAT /**< S, by `more->format`: skep_time_print writes, skep_time_scan reads */
 } skep_time_form;
 
 typedef struct skep_enum_value {
@@ -114,14 +116,15 @@ typedef struct skep_converter {
 
 /** What only some members have; unused fields are zero. */
 typedef struct skep_member_more {
-    uint32_t count;              /**< ARRAY: elements */
-    uint32_t stride;             /**< MAP: sizeof an entry, which begins with its key, a char * */
-    int32_t count_delta;         /**< COUNTED: bytes from the pointer to its count */
-    uint16_t count_kind;         /**< COUNTED: the count's skep_kind, an integer */
-    uint16_t time_form;          /**< TIME: skep_time_form */
-    const char *format;          /**< TIME of form FORMAT */
-    const void *default_value;   /**< read where absent or NULL: an object of the member's C type */
-    const skep_variant *variant; /**< VARIANT */
+    uint32_t count;            /**< ARRAY: elements */
+    uint32_t stride;           /**< MAP: sizeof an entry, which begins with its key, a char * */
+    int32_t count_delta;       /**< COUNTED: bytes from the pointer to its count */
+    uint16_t count_kind;       /**< COUNTED: the count's skep_kind, an integer */
+    uint16_t time_form;        /**< TIME: skep_time_form */
+    const char *format;        /**< TIME of form FORMAT */
+    const void *default_value; /**< read where absent or NULL: an object of the member's C type (of
+                                      the target for OPTIONAL); not for VARIANT and COUNTED */
+    const skep_variant *variant;     /**< VARIANT */
     const skep_converter *converter; /**< CUSTOM */
 } skep_member_more;
 
