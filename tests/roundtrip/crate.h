@@ -106,7 +106,8 @@ static inline void fill_containers(fixture *f, crate *c) {
         skep_append(f->s, &c->by_hall);
         skep_append(f->s, &c->grid);
         skep_append(f->s, &c->tag_groups);
-        snprintf(*skep_append(f->s, &c->codes), sizeof(code), "code-%d", i);
+        code *name = skep_append(f->s, &c->codes);
+        if (name != NULL) snprintf(*name, sizeof *name, "code-%d", i);
     }
     *skep_append(f->s, &c->readings.items[0].value) = 4.5;
     *skep_append(f->s, &c->readings.items[0].value) = 5;
