@@ -14,6 +14,11 @@ static int unit_power(const skep_member *type) {
     return member_time_form(type) == SKEP_TIME_EPOCH_MILLIS ? MILLISECOND_POWER : 0;
 }
 
+static int64_t epoch_unit(const skep_member *type) {
+    return member_time_form(type) == SKEP_TIME_EPOCH_MILLIS ? SKEP_TIME_SECOND / 1000
+                                                            : SKEP_TIME_SECOND;
+}
+
 /* ---- Order ---- */
 
 /* Texts of one width are in the order of their times where the greater parts come first: %Y %m %d
@@ -28,7 +33,9 @@ static int64_t format_unit(const char *format) {
     char conversions[CONVERSIONS_MAX + 1] = "";
     size_t count = 0;
     for (const char *f = format; *f != '\0'; f++) {
-        if (*f != '%' || *++f == '%') continue;
+        if (*f != '%') continue;
+        f++;
+        if (*f == '%') continue;
         if (*f == '\0' || count == CONVERSIONS_MAX) return 0;
         conversions[count++] = *f;
     }
@@ -40,8 +47,8 @@ static int64_t format_unit(const char *format) {
 
 int64_t member_time_unit(const skep_member *type) {
     switch (member_time_form(type)) {
-    case SKEP_TIME_EPOCH_SECONDS: return SKEP_TIME_SECOND;
-    case SKEP_TIME_EPOCH_MILLIS: return SKEP_TIME_SECOND / 1000;
+    case SKEP_TIME_EPOCH_SECONDS:
+    case SKEP_TIME_EPOCH_MILLIS: return epoch_unit(type);
     case SKEP_TIME_DATE: return 86400 * SKEP_TIME_SECOND;
     case SKEP_TIME_FORMAT: return format_unit(type->more->format);
     default: return 1;
@@ -58,7 +65,7 @@ static skep_status fail_early(skep_error *err) {
 
 skep_status member_time_number(const skep_member *type, skep_time value, int64_t *out,
                                skep_error *err) {
-    int64_t unit = member_time_unit(type);
+    int64_t unit = epoch_unit(type);
     int64_t number = value / unit - (value % unit < 0);
     if (number < member_integer_min(type)) return fail_early(err);
     *out = number;

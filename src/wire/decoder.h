@@ -173,6 +173,11 @@ skep_status wire_decode_page_by(const wire_kernel *kernel, bool is_predicting, w
 
 /* ---- item.c ---- */
 
+/** wire_decode_item in the same manner. */
+skep_status wire_decode_item_by(const wire_kernel *kernel, bool is_predicting, wire_text json,
+                                const skep_struct *type, void *object, skep_value *rest,
+                                skep_arena *arena, skep_error *err);
+
 /** What of an item no member has. */
 typedef struct wire_rest {
     buffer bytes;

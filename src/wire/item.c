@@ -69,12 +69,15 @@ static bool read_object(wire_decoder *d, const skep_struct *type, uint8_t *objec
     return wire_at_end(d, p) && (kept == NULL || wire_end_rest(rest, d, p, kept));
 }
 
-skep_status wire_decode_item(wire_text json, const skep_struct *type, void *object,
-                             skep_value *rest, skep_arena *arena, skep_error *err) {
+skep_status wire_decode_item_by(const wire_kernel *kernel, bool is_predicting, wire_text json,
+                                const skep_struct *type, void *object, skep_value *rest,
+                                skep_arena *arena, skep_error *err) {
     wire_decoder d;
     wire_rest kept;
     skep_value value = {0};
     bool is_fine = wire_begin(&d, json, arena, err);
+    if (kernel != NULL) d.kernel = kernel;
+    d.is_predicting = is_predicting;
     wire_init_rest(&kept, arena);
     uint8_t *copy = is_fine ? wire_take(&d, type->size) : NULL;
     if (copy != NULL && read_object(&d, type, copy, &kept, rest != NULL ? &value : NULL)) {
@@ -84,6 +87,11 @@ skep_status wire_decode_item(wire_text json, const skep_struct *type, void *obje
     wire_fini_rest(&kept);
     wire_finish(&d);
     return d.status;
+}
+
+skep_status wire_decode_item(wire_text json, const skep_struct *type, void *object,
+                             skep_value *rest, skep_arena *arena, skep_error *err) {
+    return wire_decode_item_by(NULL, true, json, type, object, rest, arena, err);
 }
 
 /* ---- Packed ---- */
