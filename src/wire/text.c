@@ -110,7 +110,7 @@ static bool is_plain(char c) {
 
 static char *fail_byte(wire_decoder *d, const char *p) {
     unsigned char byte = (unsigned char)*p;
-    if (p == d->end) return wire_corrupt(d, p, "the bytes end inside a text");
+    if (p == d->end) return wire_corrupt(d, p, "expected '\"' at the end of a text");
     if (byte >= 0x80) return wire_corrupt(d, p, "byte 0x%02X is not UTF-8", byte);
     return wire_corrupt(d, p, "byte 0x%02X has to be escaped in a text", byte);
 }
