@@ -140,7 +140,9 @@ WIRE_INLINE char *read_enum(wire_decoder *d, const wire_type *type, char *p, voi
         const wire_name *name = &type->names[i];
         if ((scan_equal(p, name->text) & name->mask) == name->mask) found = name;
     }
-    if (!LIKELY(found != NULL)) return set_text(d, type, p, end, next, out, HERE);
+    /* Where something was escaped, bytes of before stand behind the text. */
+    if (!LIKELY(found != NULL && end + 1 == next))
+        return set_text(d, type, p, end, next, out, HERE);
     store_integer(type->size, (uint64_t)found->value, out);
     return next;
 }
@@ -237,7 +239,7 @@ WIRE_INLINE bool matches(const wire_decoder *d, const wire_step *step, const cha
            (step->more == NULL || more_matches(d, step, p));
 }
 
-/* ---- Lists and sets ---- */
+/* ---- Lists ---- */
 
 typedef enum list_more { LIST_FAILED, LIST_END, LIST_VALUE, LIST_ODD } list_more;
 
@@ -245,15 +247,12 @@ typedef enum list_more { LIST_FAILED, LIST_END, LIST_VALUE, LIST_ODD } list_more
  * value of another type than expected. */
 static list_more meet_element(wire_decoder *d, const wire_type *list, bool is_first, char **place,
                               skep_type *found) {
-    bool is_set = list->stored != SKEP_TYPE_L;
     char *p = *place;
-    if (!is_first && !is_set && (p = wire_close_value(d, p)) == NULL) return LIST_FAILED;
+    if (!is_first && (p = wire_close_value(d, p)) == NULL) return LIST_FAILED;
     p = wire_blank(p);
     if (*p == ']') {
         *place = p + 1;
-        if (!is_first || !is_set) return LIST_END;
-        (void)wire_corrupt(d, p, "a set is empty");
-        return LIST_FAILED;
+        return LIST_END;
     }
     if (!is_first) {
         if (*p != ',') {
@@ -262,13 +261,7 @@ static list_more meet_element(wire_decoder *d, const wire_type *list, bool is_fi
         }
         p = wire_blank(p + 1);
     }
-    *found = (skep_type)list->element->type.stored;
-    if (!is_set) {
-        if ((p = wire_open_value(d, p, found)) == NULL) return LIST_FAILED;
-    } else if (*p++ != '"') {
-        (void)wire_corrupt(d, p - 1, "expected '\"' and a member of a set");
-        return LIST_FAILED;
-    }
+    if ((p = wire_open_value(d, p, found)) == NULL) return LIST_FAILED;
     *place = p;
     return *found == (skep_type)list->element->type.stored ? LIST_VALUE : LIST_ODD;
 }
@@ -277,7 +270,7 @@ static list_more meet_element(wire_decoder *d, const wire_type *list, bool is_fi
 WIRE_INLINE list_more next_element(wire_decoder *d, const wire_type *list, bool is_first,
                                    char **place, skep_type *found) {
     const wire_step *element = list->element;
-    unsigned less = !is_first ? 0 : list->stored == SKEP_TYPE_L ? 2 : 1;
+    unsigned less = is_first ? 2 : 0;
     if (d->is_predicting && matches(d, element, *place, less)) {
         *place += element->len - less;
         return LIST_VALUE;
@@ -376,6 +369,7 @@ static char *read_met(wire_decoder *d, wire_step *step, skep_type found, char *p
     wire_type *type = &step->type;
     const wire_frame frame = {here, type->member, 0, false};
     if (type->op == WIRE_SKIP) return pass(d, step, found, p);
+    if (type->op == WIRE_UNION) return wire_keep_union(d, step, found, p);
     if (found == type->stored) return read_any(d, type, type->op, p, object + step->offset, &frame);
     if (found != SKEP_TYPE_NULL)
         return wire_read_by_mapper(d, type->member, found, p, object + step->offset, &frame);
@@ -413,7 +407,7 @@ static char *read_struct(wire_decoder *d, wire_shape *shape, uint8_t *object, ch
         less = 0;
         last = step;
     }
-    if (shape->has_absent_rules && !wire_tell_absent(d, shape, mark, object, here)) return NULL;
+    if (shape->rule_count > 0 && !wire_close_struct(d, shape, mark, object, here)) return NULL;
     return d->strays == NULL || wire_end_strays(d, mark, p) ? p : NULL;
 }
 

@@ -42,7 +42,8 @@ typedef enum wire_op {
     WIRE_UUID,
     WIRE_ENUM,
     WIRE_STRUCT,
-    WIRE_LIST,     /* and set */
+    WIRE_LIST,
+    WIRE_UNION,    /* kept until the struct ends: its tag may come behind it */
     WIRE_OPTIONAL, /* a pointer to what `target` says */
     WIRE_MAPPER    /* what is rare: made a packed value, which the mapper reads */
 } wire_op;
@@ -73,7 +74,7 @@ typedef struct wire_type {
 
 /** What is expected at one place: text that begins a value, and how the value is read. In front of an attribute that text is
  *  `},"name":{"N":"`, with the end of the value before it; for the first attribute the first two bytes do not count.
- *  In front of an element it is `},{"S":"`, of a member of a set `,"`. */
+ *  In front of an element it is `},{"S":"`. */
 struct wire_step {
     char fragment[WIRE_FRAGMENT_BYTES]; /* its first bytes */
     uint32_t mask;                      /* which of them count */
@@ -89,6 +90,13 @@ struct wire_step {
     bool is_predictable; /* the name stands in JSON as it is */
 };
 
+/** A member that something is done for when its struct ends: a union, or one that has to be told that it is absent. */
+typedef struct wire_rule {
+    const skep_member *member;
+    const wire_step *step; /* NULL until its attribute came */
+    uint32_t hash;
+} wire_rule;
+
 /** What is known of a struct type at one level of nesting: the steps of the attributes that came so far. Each level has its
  *  own, so that a struct inside one of the same type has marks of its own. */
 struct wire_shape {
@@ -101,7 +109,8 @@ struct wire_shape {
     uint32_t unknown_count;
     uint32_t bucket_mask;
     wire_step **buckets;
-    bool has_absent_rules; /* some member has to be told that it is absent */
+    wire_rule *rules; /* unions last, because their tags may have rules */
+    uint32_t rule_count;
 };
 
 /* ---- Where the decoder is, for messages ---- */
@@ -118,6 +127,14 @@ typedef struct wire_frame {
 enum { WIRE_SCRATCH_BYTES = 2048 };
 
 typedef struct wire_strays wire_strays;
+
+/* The value of a union in a struct that has not ended. */
+typedef struct wire_kept {
+    struct wire_kept *outer;
+    const skep_member *member;
+    skep_value value;
+    uint32_t mark; /* of the struct */
+} wire_kept;
 
 typedef struct wire_decoder {
     char *start;
@@ -144,6 +161,7 @@ typedef struct wire_decoder {
     buffer packed; /* for values on their way to the mapper, and for what is skipped */
     wire_shape *shapes;
     wire_strays *strays;
+    wire_kept *unions; /* those of the innermost struct first */
     uint8_t scratch_small[WIRE_SCRATCH_BYTES];
 } wire_decoder;
 
@@ -240,9 +258,10 @@ wire_shape *wire_shape_of(wire_decoder *d, const skep_struct *type);
  *  shape's stray step for one that is not remembered. NULL with the failure set. */
 wire_step *wire_step_of(wire_decoder *d, wire_shape *shape, skep_str name, skep_type found);
 
-/** Tells the members that have a rule for it, and that did not come in the struct `mark`, that they are absent. */
-bool wire_tell_absent(wire_decoder *d, wire_shape *shape, uint32_t mark, uint8_t *object,
-                      const wire_frame *here);
+/** The end of the struct `mark`: tells the members that have a rule for it, and that did not come, that they are absent,
+ *  and reads the unions. */
+bool wire_close_struct(wire_decoder *d, wire_shape *shape, uint32_t mark, uint8_t *object,
+                       const wire_frame *here);
 
 /** Notes the name of an attribute of the struct `mark` that is not remembered. */
 bool wire_note_stray(wire_decoder *d, uint32_t mark, skep_str name);
@@ -326,9 +345,16 @@ bool wire_set_text(wire_decoder *d, const skep_member *member, skep_str text, vo
 /** What was written to d->packed, as a value in the arena. */
 bool wire_take_packed(wire_decoder *d, skep_value *out);
 
-/** Gives a LIST or SET its items, which are copied into the arena. */
+/** Gives a LIST its items, which are copied into the arena. */
 bool wire_set_items(wire_decoder *d, const wire_type *type, const void *items, size_t count,
                     void *out, const wire_frame *frame);
+
+/** Keeps the contents of a union until its struct ends. */
+char *wire_keep_union(wire_decoder *d, const wire_step *step, skep_type found, char *p);
+
+/** Reads a union of the struct `mark` from what was kept, by its tag in `object`. */
+bool wire_set_union(wire_decoder *d, const skep_member *member, uint32_t mark, uint8_t *object,
+                    const wire_frame *frame);
 
 /** A member that is absent from its struct, or stored as NULL. */
 bool wire_set_absent(wire_decoder *d, const skep_member *member, skep_type found, uint8_t *object,

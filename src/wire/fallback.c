@@ -65,15 +65,20 @@ static bool unpack(wire_decoder *d, const skep_member *member, skep_value value,
     return d->status == SKEP_OK;
 }
 
-char *wire_read_by_mapper(wire_decoder *d, const skep_member *member, skep_type found, char *p,
-                          void *out, const wire_frame *frame) {
+/* The contents of a value as a packed one in the arena. */
+static char *take_value(wire_decoder *d, skep_type found, char *p, skep_value *out) {
     packed_writer w;
-    skep_value value;
     buffer_clear(&d->packed);
     packed_begin(&w, &d->packed, d->err);
     p = wire_pack(d, found, p, &w);
-    if (p == NULL || !wire_take_packed(d, &value)) return NULL;
-    return unpack(d, member, value, out, frame) ? p : NULL;
+    return p != NULL && wire_take_packed(d, out) ? p : NULL;
+}
+
+char *wire_read_by_mapper(wire_decoder *d, const skep_member *member, skep_type found, char *p,
+                          void *out, const wire_frame *frame) {
+    skep_value value;
+    p = take_value(d, found, p, &value);
+    return p != NULL && unpack(d, member, value, out, frame) ? p : NULL;
 }
 
 bool wire_set_text(wire_decoder *d, const skep_member *member, skep_str text, void *out,
@@ -87,26 +92,60 @@ bool wire_set_text(wire_decoder *d, const skep_member *member, skep_str text, vo
     return wire_take_packed(d, &value) && unpack(d, member, value, out, frame);
 }
 
-bool wire_set_absent(wire_decoder *d, const skep_member *member, skep_type found, uint8_t *object,
-                     const wire_frame *frame) {
-    static const uint8_t null_value[] = {SKEP_TYPE_NULL};
-    skep_value value = {0};
+static bool set_member(wire_decoder *d, const skep_member *member, skep_value value,
+                       uint8_t *object, const wire_frame *frame) {
     path_chain chain = {0};
-    if (found == SKEP_TYPE_NULL) value = (skep_value){null_value, sizeof null_value};
     d->status = unpack_member(member, value, object, make_path(d, frame, &chain), d->arena, d->err);
     return d->status == SKEP_OK;
 }
 
+bool wire_set_absent(wire_decoder *d, const skep_member *member, skep_type found, uint8_t *object,
+                     const wire_frame *frame) {
+    static const uint8_t null_value[] = {SKEP_TYPE_NULL};
+    skep_value value = {0};
+    if (found == SKEP_TYPE_NULL) value = (skep_value){null_value, sizeof null_value};
+    return set_member(d, member, value, object, frame);
+}
+
+/* ---- Unions ---- */
+
+char *wire_keep_union(wire_decoder *d, const wire_step *step, skep_type found, char *p) {
+    wire_kept *kept = wire_take(d, sizeof *kept);
+    if (kept == NULL || (p = take_value(d, found, p, &kept->value)) == NULL) return NULL;
+    kept->outer = d->unions;
+    kept->member = step->type.member;
+    kept->mark = step->mark;
+    d->unions = kept;
+    return p;
+}
+
+bool wire_set_union(wire_decoder *d, const skep_member *member, uint32_t mark, uint8_t *object,
+                    const wire_frame *frame) {
+    skep_value value = {0};
+    for (const wire_kept *kept = d->unions; kept != NULL && kept->mark == mark; kept = kept->outer)
+        if (kept->member == member) value = kept->value;
+    return set_member(d, member, value, object, frame);
+}
+
+/* ---- Lists ---- */
+
 bool wire_set_items(wire_decoder *d, const wire_type *type, const void *items, size_t count,
                     void *out, const wire_frame *frame) {
-    (void)frame;
-    member_list list = {.count = count, .capacity = count};
+    bool is_counted = (type->member->flags & SKEP_MEMBER_COUNTED) != 0;
     size_t size = count * type->element->offset;
-    if (count > 0) {
-        list.items = wire_take(d, size);
-        if (list.items == NULL) return false;
-        memcpy(list.items, items, size);
+    void *copy = NULL;
+    /* Beside its count an empty list has a pointer too: NULL would say that there is no list. */
+    if (count > 0 || is_counted) {
+        copy = wire_take(d, size > 0 ? size : 1);
+        if (copy == NULL) return false;
+        memcpy(copy, items, size);
     }
-    memcpy(out, &list, sizeof list);
-    return true;
+    if (!is_counted) {
+        member_put_list(out, copy, count);
+        return true;
+    }
+    path_chain chain = {0};
+    skep_status status = member_set_items(type->member, out, copy, count, d->err);
+    d->status = path_context(make_path(d, frame, &chain), status, d->err);
+    return d->status == SKEP_OK;
 }

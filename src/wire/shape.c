@@ -92,29 +92,23 @@ static bool set_enum(wire_decoder *d, wire_type *type, const skep_enum *known) {
 
 static bool set_type(wire_decoder *d, wire_type *type, const skep_member *member);
 
-/* An element begins with `},{"S":"`, a member of a set with `,"`. */
+/* An element begins with `},{"S":"`. */
 static bool set_list(wire_decoder *d, wire_type *type, const skep_member *member) {
     wire_step *element = wire_take(d, sizeof *element);
     char *text = wire_take(d, 16);
     if (element == NULL || text == NULL || !set_type(d, &element->type, member->element))
         return false;
     if (element->type.stored == SKEP_TYPE_NONE) return true; /* the mapper reads all of them */
-    size_t len = 2;
-    if (member->kind == SKEP_KIND_SET) {
-        memcpy(text, ",\"", 2);
-    } else {
-        memcpy(text, "},", 2);
-        len += put_opening((skep_type)element->type.stored, text + 2);
-    }
-    set_fragment(element, text, len);
+    memcpy(text, "},", 2);
+    set_fragment(element, text, 2 + put_opening((skep_type)element->type.stored, text + 2));
     element->offset = (uint32_t)member_stride(member->element);
     type->op = WIRE_LIST;
     type->element = element;
     return true;
 }
 
-/* Kinds that read_value knows. Everything else remains WIRE_MAPPER. Lists lead to the types of their elements, as deep as
- * the compiler has accepted. */
+/* Kinds that read_value knows. Everything else remains WIRE_MAPPER, and sets too: what comes twice in them is found when
+ * they are packed. Lists lead to the types of their elements, as deep as the compiler has accepted. */
 static bool set_type(wire_decoder *d, wire_type *type, const skep_member *member) {
     bool is_done = true;
     *type = (wire_type){.op = WIRE_MAPPER,
@@ -149,8 +143,8 @@ static bool set_type(wire_decoder *d, wire_type *type, const skep_member *member
     case SKEP_KIND_CHARS: type->op = WIRE_CHARS; break;
     case SKEP_KIND_BYTES: type->op = WIRE_BYTES; break;
     case SKEP_KIND_STRUCT: type->op = WIRE_STRUCT; break;
-    case SKEP_KIND_LIST:
-    case SKEP_KIND_SET: is_done = set_list(d, type, member); break;
+    case SKEP_KIND_LIST: is_done = set_list(d, type, member); break;
+    case SKEP_KIND_VARIANT: type->op = WIRE_UNION; break;
     default: break;
     }
     if ((member->flags & SKEP_MEMBER_JSON) != 0) type->op = WIRE_MAPPER;
@@ -163,9 +157,35 @@ static bool set_type(wire_decoder *d, wire_type *type, const skep_member *member
 
 /* ---- Shapes ---- */
 
-static bool has_absent_rule(const skep_member *member) {
-    return (member->flags & SKEP_MEMBER_REQUIRED) != 0 ||
-           (member->more != NULL && member->more->default_value != NULL);
+/* True if a default is in the member or in what it holds in place, as deep as the compiler has accepted. */
+static bool has_default(const skep_member *member) {
+    if (member->more != NULL && member->more->default_value != NULL) return true;
+    if ((member->flags & SKEP_MEMBER_OPTIONAL) != 0) return false;
+    if (member->kind == SKEP_KIND_ARRAY) return has_default(member->element);
+    if (member->kind != SKEP_KIND_STRUCT) return false;
+    for (uint32_t i = 0; i < member->type->member_count; i++)
+        if (has_default(&member->type->members[i])) return true;
+    return false;
+}
+
+static bool has_rule(const skep_member *member, bool is_union) {
+    if (is_union || member->kind == SKEP_KIND_VARIANT)
+        return is_union && member->kind == SKEP_KIND_VARIANT;
+    return (member->flags & SKEP_MEMBER_REQUIRED) != 0 || has_default(member);
+}
+
+/* Counts the rules, and writes them where they have a place. */
+static uint32_t find_rules(const skep_struct *type, wire_rule *out) {
+    uint32_t count = 0;
+    for (int is_union = 0; is_union <= 1; is_union++)
+        for (uint32_t i = 0; i < type->member_count; i++) {
+            const skep_member *member = &type->members[i];
+            if (!has_rule(member, is_union != 0)) continue;
+            uint32_t hash = wire_hash(member->attribute, strlen(member->attribute));
+            if (out != NULL) out[count] = (wire_rule){.member = member, .hash = hash};
+            count++;
+        }
+    return count;
 }
 
 static wire_shape *make_shape(wire_decoder *d, const skep_struct *type) {
@@ -179,8 +199,10 @@ static wire_shape *make_shape(wire_decoder *d, const skep_struct *type) {
     shape->level = d->level;
     shape->buckets = buckets;
     shape->bucket_mask = (uint32_t)bucket_count - 1;
-    for (uint32_t i = 0; i < type->member_count; i++)
-        shape->has_absent_rules = shape->has_absent_rules || has_absent_rule(&type->members[i]);
+    shape->rule_count = find_rules(type, NULL);
+    shape->rules = wire_take(d, shape->rule_count * sizeof *shape->rules);
+    if (shape->rules == NULL) return NULL;
+    (void)find_rules(type, shape->rules);
     shape->following = d->shapes;
     d->shapes = shape;
     return shape;
@@ -267,17 +289,27 @@ wire_step *wire_step_of(wire_decoder *d, wire_shape *shape, skep_str name, skep_
     return !step->is_predictable || set_attribute(d, step, found) ? step : NULL;
 }
 
-bool wire_tell_absent(wire_decoder *d, wire_shape *shape, uint32_t mark, uint8_t *object,
-                      const wire_frame *here) {
-    for (uint32_t i = 0; i < shape->type->member_count; i++) {
-        const skep_member *member = &shape->type->members[i];
-        if (!has_absent_rule(member)) continue;
-        skep_str name = {member->attribute, strlen(member->attribute)};
-        const wire_step *step = find_step(shape, name, wire_hash(name.ptr, name.len));
-        if (step != NULL && step->mark == mark) continue;
-        const wire_frame frame = {here, member, 0, false};
-        if (!wire_set_absent(d, member, SKEP_TYPE_NONE, object, &frame)) return false;
+/* True if the member came in the struct `mark`. */
+static bool has_come(const wire_shape *shape, wire_rule *rule, uint32_t mark) {
+    if (rule->step == NULL) {
+        skep_str name = {rule->member->attribute, strlen(rule->member->attribute)};
+        rule->step = find_step(shape, name, rule->hash);
     }
+    return rule->step != NULL && rule->step->mark == mark;
+}
+
+bool wire_close_struct(wire_decoder *d, wire_shape *shape, uint32_t mark, uint8_t *object,
+                       const wire_frame *here) {
+    for (uint32_t i = 0; i < shape->rule_count; i++) {
+        wire_rule *rule = &shape->rules[i];
+        const wire_frame frame = {here, rule->member, 0, false};
+        bool is_fine = rule->member->kind == SKEP_KIND_VARIANT
+                           ? wire_set_union(d, rule->member, mark, object, &frame)
+                           : has_come(shape, rule, mark) ||
+                                 wire_set_absent(d, rule->member, SKEP_TYPE_NONE, object, &frame);
+        if (!is_fine) return false;
+    }
+    while (d->unions != NULL && d->unions->mark == mark) d->unions = d->unions->outer;
     return true;
 }
 

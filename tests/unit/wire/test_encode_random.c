@@ -77,7 +77,6 @@ static void a_random_struct_survives_json(void **state) {
     for (size_t i = 0; i < rounds(); i++) {
         skep_arena_reset(t.c.arena);
         shelf s = some_shelf(&t.c), back = {0};
-        s.choice = PICK_NONE;
         pack(&t, &s, &t.packed);
         encode(&t, &s);
         if (wire_decode_item(text_of(&t), &shelf_struct, &back, NULL, t.c.arena, &t.err) != SKEP_OK)
