@@ -19,6 +19,7 @@
 
 #include <skep/error.h>
 #include <skep/memory.h>
+#include <skep/remote.h>
 #include <skep/value.h>
 
 #ifdef __cplusplus
@@ -115,10 +116,20 @@ typedef struct skep_table_request {
     bool is_schema_only;
 } skep_table_request;
 
-/** Answer of create, describe and delete. */
+/** UpdateTable, for one index: `create` or `drop_index`, the other one NULL. The service takes one
+ * index a call. */
+typedef struct skep_update_table_request {
+    const char *table;
+    const skep_index_definition *create;
+    const char *drop_index;
+} skep_update_table_request;
+
+/** Answer of create, describe, update and delete. */
 typedef struct skep_table_response {
     skep_table_definition table;
-    const char *status;  /**< "ACTIVE", "DELETING", ... */
+    const char *status; /**< "ACTIVE", "CREATING", "UPDATING", "DELETING", ... */
+    /** The status of each index of `table`, in its order; "ACTIVE", "CREATING", ... */
+    const char *const *index_statuses;
     uint64_t item_count; /**< describe only */
     uint64_t size_bytes; /**< describe only: sum of item sizes */
     int64_t created_at;  /**< seconds since the epoch */
@@ -208,6 +219,9 @@ typedef struct skep_query_request {
     bool is_descending;
     bool is_consistent;
     bool is_count_only; /**< Select = COUNT */
+    /** Scan only, a parallel scan: this segment (from 0) of `total_segments`; 0 of 0: the whole. */
+    uint32_t segment;
+    uint32_t total_segments;
 } skep_query_request;
 
 typedef struct skep_query_response {
@@ -216,6 +230,62 @@ typedef struct skep_query_response {
     size_t scanned_count; /**< items evaluated */
     skep_value last_key;  /**< LastEvaluatedKey, absent at the end */
 } skep_query_response;
+
+/* ---- Batches ------------------------------------------------------------------------------------
+ */
+
+enum { SKEP_BATCH_KEYS_MAX = 100, SKEP_BATCH_WRITES_MAX = 25 };
+
+/** What to get from one table. */
+typedef struct skep_batch_get_table {
+    const char *table;
+    const skep_value *keys;
+    size_t key_count;
+    skep_expression projection;
+    skep_bindings bindings; /**< names only */
+    bool is_consistent;
+} skep_batch_get_table;
+
+/** BatchGetItem: up to 100 keys in all, no table twice. */
+typedef struct skep_batch_get_request {
+    const skep_batch_get_table *tables;
+    size_t count;
+} skep_batch_get_request;
+
+/** What came from one table: the items that exist, in no order, and the keys that were not read
+ * (UnprocessedKeys), which may be asked for again. */
+typedef struct skep_batch_get_result {
+    const char *table;
+    skep_value *items;
+    size_t count;
+    skep_value *unprocessed;
+    size_t unprocessed_count;
+} skep_batch_get_result;
+
+/** One result for each table of the request, in its order. */
+typedef struct skep_batch_get_response {
+    skep_batch_get_result *tables;
+    size_t count;
+} skep_batch_get_response;
+
+/** One write of a batch: `item` is the item to put, or where `is_delete` the key to delete. */
+typedef struct skep_batch_write {
+    const char *table;
+    skep_value item;
+    bool is_delete;
+} skep_batch_write;
+
+/** BatchWriteItem: 1 to 25 writes, no item twice. Not atomic, and without conditions. */
+typedef struct skep_batch_write_request {
+    const skep_batch_write *writes;
+    size_t count;
+} skep_batch_write_request;
+
+/** The writes that were not done (UnprocessedItems), as indexes into the request's, ascending. */
+typedef struct skep_batch_write_response {
+    size_t *unprocessed;
+    size_t unprocessed_count;
+} skep_batch_write_response;
 
 /* ---- Transactions -------------------------------------------------------------------------------
  */
@@ -260,6 +330,29 @@ typedef struct skep_transact_response {
     size_t count;
 } skep_transact_response;
 
+/** One item to read in a transaction. */
+typedef struct skep_transact_get {
+    const char *table;
+    skep_value key;
+    skep_expression projection;
+    skep_bindings bindings; /**< names only */
+} skep_transact_get;
+
+/** TransactGetItems: 1 to 100 items as they are at one moment. */
+typedef struct skep_transact_get_request {
+    const skep_transact_get *gets;
+    size_t count;
+} skep_transact_get_request;
+
+/** One item for each get, in order, absent where there is none. When the call fails with
+ *  SKEP_CANCELLED: one reason for each get. */
+typedef struct skep_transact_get_response {
+    skep_value *items;
+    size_t count;
+    const skep_cancellation_reason *reasons;
+    size_t reason_count;
+} skep_transact_get_response;
+
 /* ---- Calls --------------------------------------------------------------------------------------
  */
 
@@ -291,6 +384,21 @@ SKEP_API skep_status skep_scan(skep_client *client, const skep_query_request *re
 SKEP_API skep_status skep_transact_write(skep_client *client, const skep_transact_request *request,
                                          skep_transact_response *response, skep_arena *arena,
                                          skep_error *err);
+SKEP_API skep_status skep_transact_read(skep_client *client,
+                                        const skep_transact_get_request *request,
+                                        skep_transact_get_response *response, skep_arena *arena,
+                                        skep_error *err);
+SKEP_API skep_status skep_batch_get(skep_client *client, const skep_batch_get_request *request,
+                                    skep_batch_get_response *response, skep_arena *arena,
+                                    skep_error *err);
+SKEP_API skep_status skep_batch_write_items(skep_client *client,
+                                            const skep_batch_write_request *request,
+                                            skep_batch_write_response *response, skep_arena *arena,
+                                            skep_error *err);
+SKEP_API skep_status skep_update_table(skep_client *client,
+                                       const skep_update_table_request *request,
+                                       skep_table_response *response, skep_arena *arena,
+                                       skep_error *err);
 
 /* ---- Opening and watching -----------------------------------------------------------------------
  */
@@ -307,11 +415,29 @@ typedef enum skep_operation {
     SKEP_OP_DELETE_ITEM,
     SKEP_OP_QUERY,
     SKEP_OP_SCAN,
-    SKEP_OP_TRANSACT_WRITE_ITEMS
+    SKEP_OP_TRANSACT_WRITE_ITEMS,
+    SKEP_OP_TRANSACT_GET_ITEMS,
+    SKEP_OP_BATCH_GET_ITEM,
+    SKEP_OP_BATCH_WRITE_ITEM,
+    SKEP_OP_UPDATE_TABLE
 } skep_operation;
+
+enum { SKEP_OPERATION_COUNT = SKEP_OP_UPDATE_TABLE };
 
 /** DynamoDB's name of an operation: "PutItem". */
 SKEP_API const char *skep_operation_name(skep_operation operation);
+
+/** What is known of a request besides its response. Zero where it is not known, as over no
+ *  network. */
+typedef struct skep_call_info {
+    uint32_t attempts;     /**< how often it was sent */
+    int32_t http_status;   /**< of the last answer */
+    size_t request_bytes;  /**< bodies as sent */
+    size_t response_bytes; /**< and as received */
+    double read_units;     /**< consumed capacity, where it was asked for */
+    double write_units;
+    char request_id[SKEP_REQUEST_ID_MAX]; /**< the server's, of the last answer */
+} skep_call_info;
 
 /** One finished request, as an observer sees it. Everything is borrowed for the length of the call.
  */
@@ -321,7 +447,8 @@ typedef struct skep_event {
     const void *response; /**< the operation's response struct */
     skep_status status;
     const skep_error *err; /**< NULL where status is SKEP_OK */
-    int64_t duration_ns;
+    int64_t duration_ns;   /**< of the whole call, all attempts and pauses */
+    skep_call_info info;
 } skep_event;
 
 typedef void skep_observer(void *context, const skep_event *event);
@@ -333,7 +460,9 @@ typedef struct skep_open_options {
     const skep_allocator *allocator; /**< NULL: malloc; must outlive the client */
     skep_observer *observer; /**< called after each request, on the calling thread; NULL: none */
     void *observer_context;
-    const skep_backend *engine; /**< the embedded engine; skep_open fills it in */
+    const skep_backend *engine;        /**< the embedded engine; skep_open fills it in */
+    const skep_remote_options *remote; /**< for servers; NULL: all from the environment */
+    bool wants_capacity; /**< consumed capacity is asked for, and told in events and totals */
 } skep_open_options;
 
 /** Opens the database at `address`: "shop.db" or "file:shop.db?sync=normal" (created if missing),

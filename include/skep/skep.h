@@ -15,6 +15,7 @@
 #include <skep/model.h>
 #include <skep/model_builder.h>
 #include <skep/query.h>
+#include <skep/remote.h>
 #include <skep/session.h>
 #include <skep/slice.h>
 #include <skep/time.h>

@@ -77,7 +77,9 @@ skep_client *skep_client_open(const char *address, const skep_open_options *opti
                             .backend = backend,
                             .observer = options->observer,
                             .observer_context = options->observer_context};
-    client->instance = backend->open(address, allocator, err);
+    skep_open_options opening = *options;
+    opening.allocator = allocator;
+    client->instance = backend->open(address, &opening, err);
     if (client->instance == NULL) {
         allocator->release(allocator->context, client);
         return NULL;
@@ -104,6 +106,9 @@ typedef union any_response {
     skep_get_response get;
     skep_query_response query;
     skep_transact_response transact;
+    skep_transact_get_response transact_get;
+    skep_batch_get_response batch_get;
+    skep_batch_write_response batch_write;
 } any_response;
 
 typedef struct call {
@@ -119,28 +124,21 @@ static int64_t now_ns(void) {
     return (int64_t)now.tv_sec * 1000000000 + now.tv_nsec;
 }
 
-static skep_status run_observed(const skep_client *client, const call *c, skep_arena *arena,
-                                skep_error *err) {
-    skep_error own;
-    if (err == NULL) {
-        err = &own;
-        fail_clear(err);
-    }
-    int64_t start_ns = now_ns();
-    skep_status status = client->backend->execute(client->instance, c->operation, c->request,
-                                                  c->response, arena, err);
-    skep_event event = {.operation = c->operation,
-                        .request = c->request,
-                        .response = c->response,
+static void tell_observer(const skep_client *client, const skep_exchange *exchange,
+                          skep_status status, int64_t start_ns) {
+    skep_event event = {.operation = exchange->operation,
+                        .request = exchange->request,
+                        .response = exchange->response,
                         .status = status,
-                        .err = status == SKEP_OK ? NULL : err,
-                        .duration_ns = now_ns() - start_ns};
+                        .err = status == SKEP_OK ? NULL : exchange->err,
+                        .duration_ns = now_ns() - start_ns,
+                        .info = exchange->info};
     client->observer(client->observer_context, &event);
-    return status;
 }
 
 static skep_status run(skep_client *client, call c, skep_arena *arena, skep_error *err) {
     any_response unwanted;
+    skep_error own = {0};
     fail_clear(err);
     if (client == NULL || c.request == NULL || arena == NULL)
         return fail(err, SKEP_INVALID, "%s: the %s is NULL", skep_operation_name(c.operation),
@@ -149,9 +147,17 @@ static skep_status run(skep_client *client, call c, skep_arena *arena, skep_erro
                                         : "arena");
     if (c.response == NULL) c.response = &unwanted;
     memset(c.response, 0, c.response_bytes);
-    if (client->observer != NULL) return run_observed(client, &c, arena, err);
-    return client->backend->execute(client->instance, c.operation, c.request, c.response, arena,
-                                    err);
+    skep_exchange exchange = {.operation = c.operation,
+                              .request = c.request,
+                              .response = c.response,
+                              .arena = arena,
+                              .err = err != NULL ? err : &own,
+                              .deadline_ns = INT64_MAX};
+    int64_t start_ns = client->observer != NULL ? now_ns() : 0;
+    skep_status status = client->backend->execute(client->instance, &exchange);
+    exchange.info.attempts = 1;
+    if (client->observer != NULL) tell_observer(client, &exchange, status, start_ns);
+    return status;
 }
 
 skep_status skep_create_table(skep_client *client, const skep_create_table_request *request,
@@ -219,5 +225,31 @@ skep_status skep_transact_write(skep_client *client, const skep_transact_request
                                 skep_transact_response *response, skep_arena *arena,
                                 skep_error *err) {
     call c = {SKEP_OP_TRANSACT_WRITE_ITEMS, request, response, sizeof *response};
+    return run(client, c, arena, err);
+}
+
+skep_status skep_transact_read(skep_client *client, const skep_transact_get_request *request,
+                               skep_transact_get_response *response, skep_arena *arena,
+                               skep_error *err) {
+    call c = {SKEP_OP_TRANSACT_GET_ITEMS, request, response, sizeof *response};
+    return run(client, c, arena, err);
+}
+
+skep_status skep_batch_get(skep_client *client, const skep_batch_get_request *request,
+                           skep_batch_get_response *response, skep_arena *arena, skep_error *err) {
+    call c = {SKEP_OP_BATCH_GET_ITEM, request, response, sizeof *response};
+    return run(client, c, arena, err);
+}
+
+skep_status skep_batch_write_items(skep_client *client, const skep_batch_write_request *request,
+                                   skep_batch_write_response *response, skep_arena *arena,
+                                   skep_error *err) {
+    call c = {SKEP_OP_BATCH_WRITE_ITEM, request, response, sizeof *response};
+    return run(client, c, arena, err);
+}
+
+skep_status skep_update_table(skep_client *client, const skep_update_table_request *request,
+                              skep_table_response *response, skep_arena *arena, skep_error *err) {
+    call c = {SKEP_OP_UPDATE_TABLE, request, response, sizeof *response};
     return run(client, c, arena, err);
 }

@@ -31,6 +31,10 @@ const char *skep_operation_name(skep_operation operation) {
     case SKEP_OP_QUERY: return "Query";
     case SKEP_OP_SCAN: return "Scan";
     case SKEP_OP_TRANSACT_WRITE_ITEMS: return "TransactWriteItems";
+    case SKEP_OP_TRANSACT_GET_ITEMS: return "TransactGetItems";
+    case SKEP_OP_BATCH_GET_ITEM: return "BatchGetItem";
+    case SKEP_OP_BATCH_WRITE_ITEM: return "BatchWriteItem";
+    case SKEP_OP_UPDATE_TABLE: return "UpdateTable";
     }
     return "unknown operation";
 }
@@ -118,20 +122,27 @@ static void add_key_schema(description *d, const skep_key_schema *key) {
 
 /* ---- Requests ---- */
 
+static void add_index(description *d, const skep_index_definition *index) {
+    static const char *const projections[] = {"ALL", "KEYS_ONLY", "INCLUDE"};
+    buffer_append_format(&d->buf, "\n  index %s:", index->name);
+    add_key_schema(d, &index->key);
+    buffer_append_format(&d->buf, " projects %s", projections[(unsigned)index->projection % 3]);
+    for (size_t k = 0; k < index->included_count; k++)
+        buffer_append_format(&d->buf, " %s", index->included[k]);
+}
+
 static void describe_create(description *d, const skep_create_table_request *request) {
     const skep_table_definition *table = &request->table;
     add_text(d, "table", table->name);
     buffer_append_text(&d->buf, "\n  key:");
     add_key_schema(d, &table->key);
-    for (size_t i = 0; i < table->index_count; i++) {
-        static const char *const projections[] = {"ALL", "KEYS_ONLY", "INCLUDE"};
-        const skep_index_definition *index = &table->indexes[i];
-        buffer_append_format(&d->buf, "\n  index %s:", index->name);
-        add_key_schema(d, &index->key);
-        buffer_append_format(&d->buf, " projects %s", projections[(unsigned)index->projection % 3]);
-        for (size_t k = 0; k < index->included_count; k++)
-            buffer_append_format(&d->buf, " %s", index->included[k]);
-    }
+    for (size_t i = 0; i < table->index_count; i++) add_index(d, &table->indexes[i]);
+}
+
+static void describe_update_table(description *d, const skep_update_table_request *request) {
+    add_text(d, "table", request->table);
+    if (request->create != NULL) add_index(d, request->create);
+    if (request->drop_index != NULL) add_text(d, "drop index", request->drop_index);
 }
 
 static void describe_put(description *d, const skep_put_request *request) {
@@ -179,6 +190,9 @@ static void describe_query(description *d, const skep_query_request *request) {
     if (request->is_descending) add_text(d, "order", "descending");
     if (request->is_consistent) add_text(d, "read", "consistent");
     if (request->is_count_only) add_text(d, "select", "COUNT");
+    if (request->total_segments != 0)
+        buffer_append_format(&d->buf, "\n  segment: %u of %u", request->segment,
+                             request->total_segments);
 }
 
 static void describe_transaction(description *d, const skep_transact_request *request) {
@@ -194,6 +208,36 @@ static void describe_transaction(description *d, const skep_transact_request *re
         add_expression(d, "update", action->update);
         add_expression(d, "condition", action->condition);
         add_bindings(d, &action->bindings);
+    }
+}
+
+static void describe_reads(description *d, const skep_transact_get_request *request) {
+    for (size_t i = 0; i < request->count; i++) {
+        const skep_transact_get *get = &request->gets[i];
+        buffer_append_format(&d->buf, "\n  action %zu: get", i + 1);
+        add_text(d, "table", get->table);
+        add_item(d, "key", get->key);
+        add_expression(d, "projection", get->projection);
+        add_bindings(d, &get->bindings);
+    }
+}
+
+static void describe_batch_get(description *d, const skep_batch_get_request *request) {
+    for (size_t i = 0; i < request->count; i++) {
+        const skep_batch_get_table *table = &request->tables[i];
+        add_text(d, "table", table->table);
+        for (size_t k = 0; k < table->key_count; k++) add_item(d, "key", table->keys[k]);
+        add_expression(d, "projection", table->projection);
+        add_bindings(d, &table->bindings);
+        if (table->is_consistent) add_text(d, "read", "consistent");
+    }
+}
+
+static void describe_batch_write(description *d, const skep_batch_write_request *request) {
+    for (size_t i = 0; i < request->count; i++) {
+        const skep_batch_write *write = &request->writes[i];
+        add_text(d, write->is_delete ? "delete from" : "put into", write->table);
+        add_item(d, write->is_delete ? "key" : "item", write->item);
     }
 }
 
@@ -219,6 +263,10 @@ static void describe_any(description *d, skep_operation operation, const void *r
     case SKEP_OP_QUERY:
     case SKEP_OP_SCAN: describe_query(d, request); break;
     case SKEP_OP_TRANSACT_WRITE_ITEMS: describe_transaction(d, request); break;
+    case SKEP_OP_TRANSACT_GET_ITEMS: describe_reads(d, request); break;
+    case SKEP_OP_BATCH_GET_ITEM: describe_batch_get(d, request); break;
+    case SKEP_OP_BATCH_WRITE_ITEM: describe_batch_write(d, request); break;
+    case SKEP_OP_UPDATE_TABLE: describe_update_table(d, request); break;
     }
 }
 

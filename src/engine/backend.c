@@ -26,8 +26,9 @@ static void close_engine(void *instance) {
     e->allocator->release(e->allocator->context, e);
 }
 
-static void *open_engine(const char *address, const skep_allocator *allocator, skep_error *err) {
+static void *open_engine(const char *address, const skep_open_options *opening, skep_error *err) {
     store_options options;
+    const skep_allocator *allocator = opening != NULL ? opening->allocator : NULL;
     if (allocator == NULL) allocator = skep_allocator_default();
     engine *e = allocator->resize(allocator->context, NULL, sizeof *e);
     if (e == NULL) {
@@ -51,9 +52,12 @@ failed:
     return NULL;
 }
 
-static skep_status dispatch(engine *e, skep_operation operation, const void *request,
-                            void *response, skep_arena *arena, skep_error *err) {
-    switch (operation) {
+static skep_status dispatch(engine *e, skep_exchange *x) {
+    const void *request = x->request;
+    void *response = x->response;
+    skep_arena *arena = x->arena;
+    skep_error *err = x->err;
+    switch (x->operation) {
     case SKEP_OP_CREATE_TABLE: return engine_create_table(e, request, response, arena, err);
     case SKEP_OP_DESCRIBE_TABLE: return engine_describe_table(e, request, response, arena, err);
     case SKEP_OP_DELETE_TABLE: return engine_delete_table(e, request, response, arena, err);
@@ -66,16 +70,16 @@ static skep_status dispatch(engine *e, skep_operation operation, const void *req
     case SKEP_OP_SCAN: return engine_scan(e, request, response, arena, err);
     case SKEP_OP_TRANSACT_WRITE_ITEMS:
         return engine_transact_write_items(e, request, response, arena, err);
+    default: break;
     }
-    return fail(err, SKEP_UNSUPPORTED, "the engine does not know operation %d", (int)operation);
+    return fail(err, SKEP_UNSUPPORTED, "the engine does not know operation %d", (int)x->operation);
 }
 
-static skep_status execute(void *instance, skep_operation operation, const void *request,
-                           void *response, skep_arena *arena, skep_error *err) {
+static skep_status execute(void *instance, skep_exchange *exchange) {
     engine *e = instance;
     pthread_mutex_lock(&e->lock);
     skep_arena_reset(e->scratch);
-    skep_status status = dispatch(e, operation, request, response, arena, err);
+    skep_status status = dispatch(e, exchange);
     pthread_mutex_unlock(&e->lock);
     return status;
 }

@@ -57,6 +57,7 @@ static skep_status call(skep_client *db, step *s) {
     case SKEP_OP_SCAN: return skep_scan(db, &q->query, &a->query, arena, err);
     case SKEP_OP_TRANSACT_WRITE_ITEMS:
         return skep_transact_write(db, &q->transact, &a->transact, arena, err);
+    default: break;
     }
     return SKEP_UNSUPPORTED;
 }

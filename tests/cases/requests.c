@@ -322,6 +322,7 @@ any_request request_of(skep_operation operation, const json_t *json, skep_arena 
     case SKEP_OP_QUERY:
     case SKEP_OP_SCAN: request.query = query_of(json, arena); break;
     case SKEP_OP_TRANSACT_WRITE_ITEMS: request.transact = transact_of(json, arena); break;
+    default: break;
     }
     return request;
 }

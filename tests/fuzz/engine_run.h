@@ -35,8 +35,12 @@ typedef struct phrase {
 static inline skep_status execute(engine_run *r, skep_operation operation, const void *request,
                                   void *response) {
     r->err = (skep_error){0};
-    skep_status status =
-        skep_engine_backend.execute(r->engine, operation, request, response, r->arena, &r->err);
+    skep_exchange exchange = {.operation = operation,
+                              .request = request,
+                              .response = response,
+                              .arena = r->arena,
+                              .err = &r->err};
+    skep_status status = skep_engine_backend.execute(r->engine, &exchange);
     HOLDS(status == r->err.status);
     HOLDS(status == SKEP_OK || (r->err.message[0] != '\0' && r->err.type[0] != '\0'));
     return status;

@@ -64,8 +64,12 @@ static bool open_engine(file_run *run) {
 static skep_status execute(file_run *run, skep_operation operation, const void *request,
                            void *response) {
     run->err = (skep_error){0};
-    skep_status status = skep_engine_backend.execute(run->engine, operation, request, response,
-                                                     run->arena, &run->err);
+    skep_exchange exchange = {.operation = operation,
+                              .request = request,
+                              .response = response,
+                              .arena = run->arena,
+                              .err = &run->err};
+    skep_status status = skep_engine_backend.execute(run->engine, &exchange);
     HOLDS(status == run->err.status && (status == SKEP_OK || run->err.message[0] != '\0'));
     return status;
 }

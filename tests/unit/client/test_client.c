@@ -2,6 +2,7 @@
 #include <stdarg.h>
 #include <stddef.h>
 #include <stdint.h>
+#include <stdio.h>
 #include <string.h>
 
 #include <skep/backend.h>
@@ -21,8 +22,9 @@ typedef struct recorder {
 
 static recorder seen;
 
-static void *recorder_open(const char *address, const skep_allocator *allocator, skep_error *err) {
-    assert_non_null(allocator);
+static void *recorder_open(const char *address, const skep_open_options *options, skep_error *err) {
+    assert_non_null(options);
+    assert_non_null(options->allocator);
     if (strcmp(address, "refused") == 0) {
         (fail)(err, SKEP_IO, "no such luck");
         return NULL;
@@ -32,14 +34,14 @@ static void *recorder_open(const char *address, const skep_allocator *allocator,
     return &seen;
 }
 
-static skep_status recorder_execute(void *instance, skep_operation operation, const void *request,
-                                    void *response, skep_arena *arena, skep_error *err) {
+static skep_status recorder_execute(void *instance, skep_exchange *exchange) {
     assert_ptr_equal(instance, &seen);
-    assert_non_null(response);
-    assert_non_null(arena);
-    seen.operation = operation;
-    seen.request = request;
-    return seen.is_failing ? (fail)(err, SKEP_BUSY, "come back later") : SKEP_OK;
+    assert_non_null(exchange->response);
+    assert_non_null(exchange->arena);
+    assert_non_null(exchange->err);
+    seen.operation = exchange->operation;
+    seen.request = exchange->request;
+    return seen.is_failing ? (fail)(exchange->err, SKEP_INVALID, "no such luck") : SKEP_OK;
 }
 
 static void recorder_close(void *instance) {
@@ -47,7 +49,10 @@ static void recorder_close(void *instance) {
     seen.closed++;
 }
 
-static const skep_backend recording = {"recorder", recorder_open, recorder_execute, recorder_close};
+static const skep_backend recording = {.name = "recorder",
+                                       .open = recorder_open,
+                                       .execute = recorder_execute,
+                                       .close = recorder_close};
 
 static skep_client *open_recorded(const char *address, skep_error *err) {
     memset(&seen, 0, sizeof seen);
@@ -207,7 +212,9 @@ static void watch(void *context, const skep_event *event) {
     w->operation = event->operation;
     w->status = event->status;
     w->has_error = event->err != NULL;
-    if (event->err != NULL) strncpy(w->message, event->err->message, sizeof w->message - 1);
+    if (event->err != NULL)
+        (void)snprintf(w->message, sizeof w->message, "%.*s", (int)sizeof w->message - 1,
+                       event->err->message);
     assert_true(event->duration_ns >= 0);
     assert_non_null(event->request);
     assert_non_null(event->response);
@@ -226,9 +233,9 @@ static void an_observer_sees_every_request_with_its_outcome(void **state) {
     assert_int_equal(w.operation, SKEP_OP_PUT_ITEM);
     assert_false(w.has_error);
     seen.is_failing = true;
-    assert_int_equal(skep_put(client, &request, NULL, arena, NULL), SKEP_BUSY);
-    assert_int_equal(w.status, SKEP_BUSY);
-    assert_string_equal(w.message, "come back later");
+    assert_int_equal(skep_put(client, &request, NULL, arena, NULL), SKEP_INVALID);
+    assert_int_equal(w.status, SKEP_INVALID);
+    assert_string_equal(w.message, "no such luck");
     skep_close(client);
     skep_arena_free(arena);
 }

@@ -122,8 +122,12 @@ static inline int64_t fixture_now_s(void *context) {
 static inline skep_status execute(fixture *f, skep_operation operation, const void *request,
                                   void *response) {
     f->err = (skep_error){0};
-    skep_status status =
-        skep_engine_backend.execute(f->engine, operation, request, response, f->arena, &f->err);
+    skep_exchange exchange = {.operation = operation,
+                              .request = request,
+                              .response = response,
+                              .arena = f->arena,
+                              .err = &f->err};
+    skep_status status = skep_engine_backend.execute(f->engine, &exchange);
     assert_int_equal(status, f->err.status);
     return status;
 }

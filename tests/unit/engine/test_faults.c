@@ -96,7 +96,8 @@ static void every_allocation_may_fail(void **state) {
         faulty faults = {n, 0};
         skep_allocator allocator = {faulty_resize, faulty_release, &faults};
         fixture f = {.now_s = 1700000000, .arena = skep_arena_new(NULL, 0)};
-        f.engine = skep_engine_backend.open(":memory:", &allocator, &f.err);
+        f.engine = skep_engine_backend.open(
+            ":memory:", &(skep_open_options){.allocator = &allocator}, &f.err);
         skep_status status = f.engine == NULL ? f.err.status : run_scenario(&f);
         bool is_done = faults.refused == 0;
         assert_int_equal(status, is_done ? SKEP_OK : SKEP_NO_MEMORY);

@@ -17,8 +17,7 @@ static skep_status add_one(fixture *f) {
                                    .update = text_expr("ADD n :v"),
                                    .bindings = bind(f, ":v", "1", NULL)};
     skep_write_response response = {0};
-    return skep_engine_backend.execute(f->engine, SKEP_OP_UPDATE_ITEM, &request, &response,
-                                       f->arena, &f->err);
+    return execute(f, SKEP_OP_UPDATE_ITEM, &request, &response);
 }
 
 static void *work(void *context) {
@@ -33,10 +32,8 @@ static void *work(void *context) {
         skep_get_request get_one = {.table = "things", .key = value_of(f.arena, item)};
         skep_write_response written = {0};
         skep_get_response got = {0};
-        w->failures += skep_engine_backend.execute(f.engine, SKEP_OP_PUT_ITEM, &put_one, &written,
-                                                   f.arena, NULL) != SKEP_OK;
-        w->failures += skep_engine_backend.execute(f.engine, SKEP_OP_GET_ITEM, &get_one, &got,
-                                                   f.arena, NULL) != SKEP_OK;
+        w->failures += execute(&f, SKEP_OP_PUT_ITEM, &put_one, &written) != SKEP_OK;
+        w->failures += execute(&f, SKEP_OP_GET_ITEM, &get_one, &got) != SKEP_OK;
         w->failures += !skep_value_equal(got.item, put_one.item);
         w->failures += add_one(&f) != SKEP_OK;
     }

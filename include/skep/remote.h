@@ -1,0 +1,57 @@
+/* skep/remote.h: how a client reaches servers over HTTP: AWS DynamoDB, ScyllaDB Alternator, DynamoDB Local, `skep
+ * serve`.
+ *
+ * Addresses:
+ *   dynamodb://eu-west-1              AWS, the endpoint of a region in its partition
+ *   dynamodb:                         the same, region from the environment or the profile
+ *   https://HOST[:PORT], http://...   any server that speaks the protocol
+ *   alternator://HOST,HOST:PORT[?dc=NAME&rack=NAME&tls=on]   a cluster of one's own
+ * Any of them may end in ?chaos=... (see docs/faults.md).
+ *
+ * What is left NULL or 0 comes from where the AWS SDKs take it: the environment (AWS_REGION,
+ * AWS_ACCESS_KEY_ID, AWS_PROFILE, AWS_ENDPOINT_URL_DYNAMODB, ...), then the shared config and
+ * credentials files, then container and instance metadata. All text is copied. */
+#ifndef SKEP_REMOTE_H
+#define SKEP_REMOTE_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include <skep/export.h>
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+typedef struct skep_remote_options {
+    /* Who asks */
+    const char *access_key_id;     /**< with secret_access_key: explicit credentials */
+    const char *secret_access_key; /**< never logged */
+    const char *session_token;     /**< of temporary credentials; may be NULL */
+    const char *profile;           /**< of the config and credentials files */
+    bool is_unsigned;              /**< requests are not signed, no credentials are looked for */
+
+    /* Where */
+    const char *region;  /**< signs https:// and http:// addresses; NULL: from the environment */
+    bool use_dual_stack; /**< AWS endpoints that answer over IPv4 and IPv6 */
+    bool use_fips;       /**< AWS endpoints with validated cryptography */
+    const char *ca_file; /**< PEM file of the authorities to trust instead of the system's */
+    const char *client_cert; /**< PEM file, for servers that ask for one */
+    const char *client_key;  /**< PEM file */
+    const char *proxy;       /**< URL of an HTTP proxy; NULL: HTTPS_PROXY and the like */
+
+    /* How long; 0: the default */
+    uint32_t connect_timeout_ms; /**< default 3,000 */
+    uint32_t attempt_timeout_ms; /**< one attempt, from the first byte sent; default 15,000 */
+
+    /* How */
+    size_t compress_from_bytes; /**< request bodies from this size on are sent gzipped; 0: never */
+    bool accept_compressed;     /**< gzipped answers are asked for */
+    bool has_key_affinity;      /**< clusters: the writes of one partition key go to one node */
+} skep_remote_options;
+
+#ifdef __cplusplus
+}
+#endif
+#endif
