@@ -2,7 +2,8 @@
 # archives, and with -DSKEP_SHARED=ON as shared libraries too.
 option(SKEP_SHARED "Build libskep and libskep-engine as shared libraries too" OFF)
 
-set(SKEP_LIBRARY_FOLDERS base value expr model mapper wire client session query)
+set(SKEP_LIBRARY_FOLDERS base value expr model mapper wire sign remote client session query)
+set(SKEP_LIBRARY_NEEDS CURL::libcurl OpenSSL::Crypto ZLIB::ZLIB PkgConfig::INIH Threads::Threads)
 set(SKEP_ENGINE_FOLDERS base value expr engine)
 
 # skep_merge(OUT FILE FOLDERS folder... SHOWN symbol...): one object of all the folders' objects, in which names that are not
@@ -41,7 +42,7 @@ endfunction()
 skep_merge(skep_object skep FOLDERS ${SKEP_LIBRARY_FOLDERS})
 add_library(skep_static STATIC ${skep_object})
 set_target_properties(skep_static PROPERTIES OUTPUT_NAME skep EXPORT_NAME skep LINKER_LANGUAGE C)
-target_link_libraries(skep_static PUBLIC skep_headers Threads::Threads)
+target_link_libraries(skep_static PUBLIC skep_headers ${SKEP_LIBRARY_NEEDS})
 
 # The engine's own copies of the lower folders are local to it; libskep has the public ones.
 skep_merge(engine_object skep-engine FOLDERS ${SKEP_ENGINE_FOLDERS} SHOWN skep_engine_backend)
@@ -64,7 +65,7 @@ if(SKEP_SHARED)
     add_library(skep_shared SHARED ${skep_object})
     set_target_properties(skep_shared PROPERTIES OUTPUT_NAME skep EXPORT_NAME skep_shared
         LINKER_LANGUAGE C VERSION ${PROJECT_VERSION} SOVERSION ${skep_abi})
-    target_link_libraries(skep_shared PUBLIC skep_headers PRIVATE skep_flags Threads::Threads)
+    target_link_libraries(skep_shared PUBLIC skep_headers PRIVATE skep_flags ${SKEP_LIBRARY_NEEDS})
 
     add_library(skep_engine_shared SHARED ${engine_object})
     set_target_properties(skep_engine_shared PROPERTIES OUTPUT_NAME skep-engine EXPORT_NAME engine_shared
