@@ -40,10 +40,19 @@ static size_t expected_count(const page_reader *r, const char *p) {
     return r->count + more;
 }
 
-static size_t expected_pool(const page_reader *r, size_t cap) {
-    if (r->count < 2) return 0;
-    size_t each = (r->d.pool_used - r->pool_at_first) / (r->count - 1);
-    return each > 0 ? each * (cap - r->count) / 4 * 5 + 1024 : 0;
+/* What the lists and optional members of an object will take, a little more than they did so far. */
+static size_t expected_pool(const page_reader *r) {
+    return r->count > 1 ? (r->d.pool_used - r->pool_at_first) / (r->count - 1) / 4 * 5 : 0;
+}
+
+/* The items so far may have been much smaller than those that come, for a projection can leave little of some: so the
+ * memory taken at once is within a few times the text, unless there are that many objects already. */
+static size_t bounded_count(const page_reader *r, size_t cap, size_t each) {
+    enum { TIMES_TEXT = 4 };
+    size_t most = TIMES_TEXT * (size_t)(r->d.end - r->d.start) / each;
+    if (most < 2 * r->count) most = 2 * r->count;
+    if (most < FIRST_OBJECTS) most = FIRST_OBJECTS;
+    return cap < most ? cap : most;
 }
 
 static bool grow_objects(page_reader *r, const char *p) {
@@ -51,7 +60,9 @@ static bool grow_objects(page_reader *r, const char *p) {
     if (r->count == 0 && cap * r->size > FIRST_OBJECTS_BYTES)
         cap = r->size < FIRST_OBJECTS_BYTES ? FIRST_OBJECTS_BYTES / r->size : 1;
     size_t each = r->size + (r->wants_rest ? sizeof *r->values : 0);
-    size_t pool = expected_pool(r, cap);
+    size_t pool = expected_pool(r);
+    cap = bounded_count(r, cap, each + pool);
+    if (pool > 0) pool = pool * (cap - r->count) + 1024;
     if (cap > (SIZE_MAX / 2 - pool) / each)
         return wire_failed(&r->d, fail_memory(r->d.err)) != NULL;
     size_t values_at = (cap * r->size + 15) & ~(size_t)15;

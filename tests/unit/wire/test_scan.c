@@ -66,8 +66,9 @@ static void equal_bytes_are_found_one_by_one(void **state) {
     for (unsigned round = 0; round < 2000; round++) {
         for (size_t i = 0; i < sizeof a; i++) {
             a[i] = (char)random_u64(&r);
-            b[i] =
-                random_below(&r, 3) == 0 ? (char)(a[i] ^ (char)(1 << random_below(&r, 8))) : a[i];
+            b[i] = a[i];
+            if (random_below(&r, 3) == 0)
+                b[i] = (char)((unsigned char)a[i] ^ 1U << random_below(&r, 8));
         }
         size_t at = random_below(&r, WINDOW), bt = random_below(&r, 2) == 0 ? at : 0;
         uint32_t expected = 0;
