@@ -48,6 +48,11 @@ static uint8_t *put_slowly(packer *p, const skep_member *member, const void *obj
     return result != PACKED_FAILED ? p->buf->data + p->buf->len : NULL;
 }
 
+/* Room for a name and most values. */
+static inline size_t member_room(size_t name_len) {
+    return PACKED_VARINT_MAX + name_len + 1 + QUICK_ROOM;
+}
+
 static inline uint8_t *put_name(uint8_t *at, const skep_member *member, size_t len) {
     if (len < 0x80)
         *at++ = (uint8_t)len;
@@ -61,24 +66,24 @@ static inline uint8_t *put_name(uint8_t *at, const skep_member *member, size_t l
 size_t pack_members(packer *p, const skep_member *members, uint32_t count, const void *object,
                     mapper_path *path) {
     uint8_t *at = p->buf->data + p->buf->len;
-    size_t written = 0;
+    size_t written = count;
     for (const skep_member *member = members; member < members + count; member++) {
         size_t len = member->attribute_len;
         if (len == 0) len = strlen(member->attribute);
-        at = packer_more(p, at, PACKED_VARINT_MAX + len + 1 + QUICK_ROOM);
+        at = packer_more(p, at, member_room(len));
         if (at == NULL) return SIZE_MAX;
         uint8_t *value = put_name(at, member, len);
-        uint8_t *end = NULL;
-        if ((member->flags & NOT_QUICK) == 0)
-            end = quick_put(value, member, (const uint8_t *)object + member->offset);
-        if (end == NULL) {
-            size_t start = (size_t)(at - p->buf->data);
-            end = put_slowly(p, member, object, start, value, path);
-            if (end == NULL) return SIZE_MAX;
-            if (p->buf->len == start) written--;
+        if ((member->flags & NOT_QUICK) == 0) {
+            uint8_t *end = quick_put(value, member, (const uint8_t *)object + member->offset);
+            if (end != NULL) {
+                at = end;
+                continue;
+            }
         }
-        written++;
-        at = end;
+        size_t start = (size_t)(at - p->buf->data);
+        at = put_slowly(p, member, object, start, value, path);
+        if (at == NULL) return SIZE_MAX;
+        if (p->buf->len == start) written--;
     }
     p->buf->len = (size_t)(at - p->buf->data);
     return written;

@@ -38,9 +38,8 @@ static inline uint8_t *packer_room(packer *p, size_t len) {
 /** The same behind `at`, which is where the buffer will end, for who has not told it yet. The
  * buffer may move. */
 static inline uint8_t *packer_more(packer *p, uint8_t *at, size_t len) {
-    size_t used = (size_t)(at - p->buf->data);
-    if (p->buf->cap - used >= len) return at;
-    p->buf->len = used;
+    if ((size_t)(p->buf->data + p->buf->cap - at) >= len) return at;
+    p->buf->len = (size_t)(at - p->buf->data);
     return packer_room_slow(p, len);
 }
 

@@ -98,9 +98,14 @@ static inline uint8_t *quick_put_time(uint8_t *at, const skep_member *type, cons
 }
 
 static inline uint8_t *quick_put_enum(uint8_t *at, const skep_member *type, const void *address) {
-    if ((type->flags & SKEP_MEMBER_NUMBER) != 0) return NULL;
-    const skep_enum_value *known = member_enum_at(type, address);
-    return known != NULL ? quick_put_text(at, known->name, strlen(known->name)) : NULL;
+    uint32_t raw;
+    if ((type->flags & SKEP_MEMBER_NUMBER) != 0 || type->size != sizeof raw) return NULL;
+    memcpy(&raw, address, sizeof raw);
+    const skep_enum_value *known = type->enumeration->values;
+    for (const skep_enum_value *end = known + type->enumeration->count; known < end; known++)
+        if ((uint32_t)known->value == raw)
+            return quick_put_text(at, known->name, strlen(known->name));
+    return NULL;
 }
 
 static inline uint8_t *quick_put_pointer(uint8_t *at, const void *address) {

@@ -26,13 +26,6 @@ mapper_path path_member(const mapper_path *parent, const skep_member *member) {
                          .is_sensitive = parent->is_sensitive || is_sensitive(member)};
 }
 
-mapper_path path_element(const mapper_path *parent, const skep_member *element, size_t index) {
-    return (mapper_path){.parent = parent,
-                         .index = index,
-                         .level = parent->level + 1,
-                         .is_sensitive = parent->is_sensitive || is_sensitive(element)};
-}
-
 mapper_path path_entry(const mapper_path *parent, const skep_member *element, skep_str key) {
     mapper_path path = path_element(parent, element, 0);
     path.key = key;

@@ -25,11 +25,20 @@ mapper_path path_item(const char *name);
 mapper_path path_value(const char *name, const skep_member *type);
 
 mapper_path path_member(const mapper_path *parent, const skep_member *member);
-mapper_path path_element(const mapper_path *parent, const skep_member *element, size_t index);
 mapper_path path_entry(const mapper_path *parent, const skep_member *element, skep_str key);
 
 /** What a union holds: named as a member of it, but on the union's own level. */
 mapper_path path_alternative(const mapper_path *parent, const skep_member *member);
+
+/** An element of a list or set. */
+static inline mapper_path path_element(const mapper_path *parent, const skep_member *element,
+                                       size_t index) {
+    return (mapper_path){.parent = parent,
+                         .index = index,
+                         .level = parent->level + 1,
+                         .is_sensitive =
+                             parent->is_sensitive || (element->flags & SKEP_MEMBER_SENSITIVE) != 0};
+}
 
 /** Moves the frame of one member to another one of the same struct. */
 static inline void path_to_member(mapper_path *path, const skep_member *member) {

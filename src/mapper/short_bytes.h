@@ -9,6 +9,11 @@
 #include <stdint.h>
 #include <string.h>
 
+#if defined(__SSE2__) && !defined(SHORT_PORTABLE)
+#define SHORT_SSE2
+#include <emmintrin.h>
+#endif
+
 #define SHORT_EACH(byte) (UINT64_C(0x0101010101010101) * (byte))
 
 static inline uint64_t short_load8(const void *p) {
@@ -37,8 +42,44 @@ static inline bool short_equal(const uint8_t *a, const char *b, size_t len) {
     return true;
 }
 
+#if defined(SHORT_SSE2)
+
+static inline __m128i short_load16(const char *p) {
+    return _mm_loadu_si128((const __m128i *)(const void *)p);
+}
+
+static inline void short_store16(uint8_t *p, __m128i bytes) {
+    _mm_storeu_si128((__m128i *)(void *)p, bytes);
+}
+
+/* Where the inner two of four blocks begin that lie over 16 to 64 bytes. */
+static inline size_t short_second(size_t len) {
+    return len < 32 ? len - 16 : 16;
+}
+
+static inline size_t short_third(size_t len) {
+    return len < 32 ? 0 : len - 32;
+}
+
+/* short_copy of 16 to 64 bytes. */
+static inline bool short_copy_blocks(uint8_t *to, const char *from, size_t len) {
+    size_t second = short_second(len), third = short_third(len);
+    __m128i a = short_load16(from), b = short_load16(from + second);
+    __m128i c = short_load16(from + third), d = short_load16(from + len - 16);
+    short_store16(to, a);
+    short_store16(to + second, b);
+    short_store16(to + third, c);
+    short_store16(to + len - 16, d);
+    return _mm_movemask_epi8(_mm_or_si128(_mm_or_si128(a, b), _mm_or_si128(c, d))) == 0;
+}
+
+#endif
+
 /** Copies the bytes; false if one of them is not ASCII. */
 static inline bool short_copy(uint8_t *to, const char *from, size_t len) {
+#if defined(SHORT_SSE2)
+    if (len >= 16 && len <= 64) return short_copy_blocks(to, from, len);
+#endif
     if (len >= 8) {
         uint64_t seen = 0, eight;
         for (size_t i = 0; i + 8 < len; i += 8) {
@@ -80,6 +121,38 @@ static inline bool short_has_zero(const char *p, size_t len) {
     for (size_t i = 0; i < len; i++)
         if (p[i] == '\0') return true;
     return false;
+}
+
+/* ---- Zeros in text that is longer ----
+ *
+ * Lengths of texts differ from item to item, so a branch on them is mostly predicted wrong: the
+ * same steps are taken for all up to 16 bytes, and for all up to 64. */
+
+#if defined(SHORT_SSE2)
+
+static inline unsigned short_zeros16(__m128i bytes) {
+    return (unsigned)_mm_movemask_epi8(_mm_cmpeq_epi8(bytes, _mm_setzero_si128()));
+}
+
+/* Of 16 to 64 bytes: four blocks that overlap. */
+static inline bool short_blocks_have_zero(const char *p, size_t len) {
+    __m128i first = _mm_min_epu8(short_load16(p), short_load16(p + short_second(len)));
+    __m128i last = _mm_min_epu8(short_load16(p + short_third(len)), short_load16(p + len - 16));
+    return short_zeros16(_mm_min_epu8(first, last)) != 0;
+}
+
+#endif
+
+/** True if one of the `len` bytes is zero; whatever is in front of `limit` may be read. */
+static inline bool short_text_has_zero(const char *p, size_t len, const void *limit) {
+#if defined(SHORT_SSE2)
+    if (len < 16 && (size_t)((const char *)limit - p) >= 16)
+        return (short_zeros16(short_load16(p)) & ((1U << len) - 1)) != 0;
+    if (len >= 16 && len <= 64) return short_blocks_have_zero(p, len);
+#else
+    (void)limit;
+#endif
+    return len > 64 ? memchr(p, 0, len) != NULL : short_has_zero(p, len);
 }
 
 #endif

@@ -55,13 +55,17 @@ static inline skep_status read_value(unpacker *u, const skep_member *member, con
                                      uint8_t *object, const mapper_path *path) {
     const uint8_t *value = *data;
     void *out = object + member->offset;
-    *data += packed_skip(value);
     if ((member->flags & NOT_IN_PLACE) == 0) {
-        if (member->kind == SKEP_KIND_STRUCT && *value == SKEP_TYPE_M)
+        if (member->kind == SKEP_KIND_STRUCT && *value == SKEP_TYPE_M) {
+            *data += packed_container_size(value);
             return unpack_struct(u, member->type, value, out, path);
-        if (member->kind == SKEP_KIND_LIST && *value == SKEP_TYPE_L)
+        }
+        if (member->kind == SKEP_KIND_LIST && *value == SKEP_TYPE_L) {
+            *data += packed_container_size(value);
             return unpack_list(u, member, value, out, path);
+        }
     }
+    *data += packed_skip(value);
     return unpack_any_member(u, member, (skep_value){value, (size_t)(*data - value)}, object, path);
 }
 
@@ -92,7 +96,7 @@ skep_status unpack_struct(unpacker *u, const skep_struct *type, const uint8_t *d
     for (const skep_member *member = type->members; member < behind; member++) {
         bool is_stored = find_value(member, &entry, end);
         if (is_stored && (member->flags & NOT_QUICK) == 0 &&
-            quick_scalar(member, &entry, (uint8_t *)object + member->offset))
+            quick_scalar(member, &entry, u->limit, (uint8_t *)object + member->offset))
             continue;
         path_to_member(&at, member);
         skep_status status = SKEP_OK;
@@ -156,13 +160,13 @@ skep_status unpack_any_member(unpacker *u, const skep_member *member, skep_value
 
 skep_status unpack_value(const skep_member *type, skep_value value, void *out,
                          const mapper_path *path, skep_arena *arena, skep_error *err) {
-    unpacker u = {arena, err};
+    unpacker u = {arena, err, value.data + value.size};
     return unpack_any(&u, type, value, out, path);
 }
 
 skep_status unpack_member(const skep_member *member, skep_value value, void *object,
                           const mapper_path *path, skep_arena *arena, skep_error *err) {
-    unpacker u = {arena, err};
+    unpacker u = {arena, err, value.data != NULL ? value.data + value.size : NULL};
     return unpack_any_member(&u, member, value, object, path);
 }
 
@@ -180,7 +184,7 @@ skep_status mapper_unpack(const skep_struct *type, skep_value map, void *object,
     uint8_t *before = type->size <= sizeof small ? small : skep_arena_alloc(arena, type->size);
     if (before == NULL) return fail_memory(err);
     memcpy(before, object, type->size);
-    unpacker u = {arena, err};
+    unpacker u = {arena, err, map.data + packed_skip(map.data)};
     skep_status status = unpack_struct(&u, type, map.data, object, &path);
     if (status != SKEP_OK) memcpy(object, before, type->size);
     return status;

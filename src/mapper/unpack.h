@@ -8,6 +8,7 @@
 typedef struct unpacker {
     skep_arena *arena;
     skep_error *err;
+    const uint8_t *limit; /* the end of the whole value: bytes in front of it may be read */
 } unpacker;
 
 /* ---- For other folders: the general way, with a message for every failure ---- */

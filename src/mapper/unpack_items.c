@@ -20,7 +20,7 @@ static skep_status read_elements(unpacker *u, const skep_member *element, const 
     const uint8_t *data = list + PACKED_HEADER;
     mapper_path at = path_element(path, element, 0);
     for (; at.index < count; at.index++, items += stride) {
-        if (can_be_quick && quick_scalar(element, &data, items)) continue;
+        if (can_be_quick && quick_scalar(element, &data, u->limit, items)) continue;
         const uint8_t *value = data;
         data += packed_skip(value);
         skep_status status =
@@ -96,7 +96,8 @@ static skep_status read_entries(unpacker *u, const skep_member *type, skep_value
         data += at.key.len + 1;
         skep_status status = read_key(u, at.key, items, &at);
         if (status != SKEP_OK) return status;
-        if (can_be_quick && quick_scalar(element, &data, items + element->offset)) continue;
+        if (can_be_quick && quick_scalar(element, &data, u->limit, items + element->offset))
+            continue;
         skep_value value = {data, packed_skip(data)};
         status = unpack_any_member(u, element, value, items, &at);
         if (status != SKEP_OK) return status;

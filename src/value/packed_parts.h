@@ -26,6 +26,11 @@ static inline void packed_put_u32(uint8_t *p, uint32_t value) {
     p[3] = (uint8_t)(value >> 24);
 }
 
+/** Bytes of a packed set, list or map. */
+static inline size_t packed_container_size(const uint8_t *data) {
+    return PACKED_HEADER + (size_t)packed_u32(data + PACKED_SIZE_AT);
+}
+
 /** Reads a trusted varint at `*p` and moves behind it. */
 static inline size_t packed_varint(const uint8_t **p) {
     size_t value = *(*p)++;

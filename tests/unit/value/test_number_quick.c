@@ -69,6 +69,54 @@ static void whole_numbers_below_a_quintillion_are_read(void **state) {
         }
 }
 
+/* Number bytes with what stands behind them in a packed item. */
+typedef struct surrounded {
+    uint8_t bytes[NUMBER_BYTES_MAX + NUMBER_EIGHT_BYTES];
+} surrounded;
+
+static size_t put_surrounded(surrounded *s, skep_decimal number) {
+    memset(s, 0xA5, sizeof *s);
+    return number_encode(number, s->bytes);
+}
+
+static void whole_numbers_of_eight_pairs_are_read_at_once(void **state) {
+    (void)state;
+    for (unsigned i = 0; i < INTERESTING; i++)
+        for (int sign = 0; sign < 2; sign++) {
+            surrounded s;
+            uint64_t number = interesting(i), read = 1;
+            bool is_negative, wanted = sign == 1 && number > 0;
+            skep_decimal decimal = skep_decimal_from_u64(number);
+            decimal.is_negative = wanted;
+            size_t len = put_surrounded(&s, decimal);
+            bool is_short = number > 0 && number < UINT64_C(10000000000000000);
+            assert_int_equal(number_read_eight_places(s.bytes, len, &read, &is_negative), is_short);
+            if (!is_short) continue;
+            assert_true(read == number);
+            assert_int_equal(is_negative, wanted);
+        }
+}
+
+static void decimals_of_eight_pairs_are_read_at_once(void **state) {
+    (void)state;
+    for (unsigned i = 0; i < INTERESTING; i++)
+        for (int exponent = -100; exponent <= 100; exponent++) {
+            surrounded s;
+            skep_decimal wanted, read;
+            skep_decimal decimal = skep_decimal_from_u64(interesting(i));
+            if (decimal.low > 0) decimal.exponent = (int16_t)(decimal.exponent + exponent);
+            decimal.is_negative = decimal.low > 0 && exponent % 3 == 0;
+            size_t len = put_surrounded(&s, decimal);
+            bool is_short = len > 2 && len - 2 <= NUMBER_EIGHT;
+            assert_int_equal(number_read_decimal_eight(s.bytes, len, &read), is_short);
+            if (!is_short) continue;
+            wanted = number_decode(s.bytes, len);
+            assert_true(read.high == wanted.high && read.low == wanted.low);
+            assert_int_equal(read.exponent, wanted.exponent);
+            assert_int_equal(read.is_negative, wanted.is_negative);
+        }
+}
+
 static void fractions_and_long_numbers_are_not_read_this_way(void **state) {
     (void)state;
     static const char *const numbers[] = {"0.5",
@@ -87,6 +135,7 @@ static void fractions_and_long_numbers_are_not_read_this_way(void **state) {
         uint64_t read;
         bool is_negative;
         assert_false(number_read_quick(bytes, len, &read, &is_negative));
+        assert_false(number_read_eight_places(bytes, len, &read, &is_negative));
     }
 }
 
@@ -95,6 +144,8 @@ int main(void) {
         cmocka_unit_test(integers_are_written_as_the_general_function_writes_them),
         cmocka_unit_test(decimals_are_written_as_the_general_function_writes_them),
         cmocka_unit_test(whole_numbers_below_a_quintillion_are_read),
+        cmocka_unit_test(whole_numbers_of_eight_pairs_are_read_at_once),
+        cmocka_unit_test(decimals_of_eight_pairs_are_read_at_once),
         cmocka_unit_test(fractions_and_long_numbers_are_not_read_this_way),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
