@@ -35,9 +35,9 @@ static inline skep_decimal random_decimal(random_source *r) {
         size_t len = 0;
         if (random_below(r, 2) != 0) text[len++] = '-';
         size_t digits = 1 + random_below(r, random_below(r, 2) != 0 ? 4 : SKEP_DECIMAL_DIGITS_MAX);
-        size_t point = random_below(r, 3) == 0 ? random_below(r, digits) : digits;
+        size_t whole = random_below(r, 3) == 0 ? random_below(r, digits) : digits;
         for (size_t i = 0; i < digits; i++) {
-            if (i == point) text[len++] = '.';
+            if (i == whole) text[len++] = '.';
             text[len++] = (char)('0' + (random_below(r, 3) == 0 ? 0 : random_below(r, 10)));
         }
         if (random_below(r, 3) == 0) {

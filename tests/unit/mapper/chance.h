@@ -6,6 +6,7 @@
 #include <stdio.h>
 
 #include "fields.h"
+#include "support/random.h"
 
 typedef struct chance {
     uint64_t state;
@@ -36,11 +37,31 @@ static inline uint64_t chance_number(chance *c) {
     }
 }
 
+/* Text of 8 to 151 bytes whose last character may be of several: what is copied and checked in
+ * blocks. Without '#', which stands between the parts of keys. */
+static inline char *chance_long_text(chance *c) {
+    static const char *const ends[] = {"", "x", "\xC3\xBC", "\xE2\x82\xAC", "\xF0\x9F\x90\x9D"};
+    char text[160];
+    const char *end = ends[chance_below(c, COUNT_OF(ends))];
+    size_t len = 8 + chance_below(c, 140);
+    for (size_t i = 0; i < len; i++) text[i] = (char)('$' + (len + i * 7) % 91);
+    memcpy(text + len, end, strlen(end));
+    return skep_arena_copy_text(c->arena, text, len + strlen(end));
+}
+
 static inline char *chance_text(chance *c) {
     static const char *const texts[] = {
         "", "a", "b", "Zürich", "two words", "a/b", "\xF0\x9F\x90\x9D"};
     const char *text = texts[chance_below(c, COUNT_OF(texts))];
-    return chance_below(c, 4) == 0 ? NULL : skep_arena_copy_text(c->arena, text, strlen(text));
+    if (chance_below(c, 4) == 0) return NULL;
+    if (chance_below(c, 4) == 0) return chance_long_text(c);
+    return skep_arena_copy_text(c->arena, text, strlen(text));
+}
+
+/* Any decimal that DynamoDB holds. */
+static inline skep_decimal chance_decimal(chance *c) {
+    random_source source = {chance_next(c)};
+    return random_decimal(&source);
 }
 
 static inline void *chance_array(chance *c, size_t count, size_t size) {

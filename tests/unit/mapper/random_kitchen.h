@@ -61,8 +61,7 @@ static inline kitchen chance_kitchen(chance *c, int64_t id) {
                  .secret = chance_text(c),
                  .kept_null = chance_text(c)};
     if (k.text != NULL && k.text[0] == '\0') k.text = NULL; /* an index key cannot be empty */
-    k.price = skep_decimal_from_u64(chance_number(c));
-    k.price.is_negative = k.price.low > 0 && chance_below(c, 2) == 0;
+    k.price = chance_decimal(c);
     k.token.bytes[chance_below(c, 16)] = (uint8_t)chance_number(c);
     (void)snprintf(k.code, sizeof k.code, "%07u", chance_below(c, 10000000));
     k.code[chance_below(c, sizeof k.code)] = '\0';

@@ -1,8 +1,8 @@
 /* Random objects with every kind and option, to packed items and back, and values at every limit.
  * SKEP_ROUNDS in the environment says how many objects, 1,000 where it is not there. */
-#include "random_kitchen.h"
+#include "larder.h"
+#include "limits_test.h"
 
-#include <float.h>
 #include <stdlib.h>
 
 #include "base/limits.h"
@@ -81,29 +81,51 @@ static void everything_comes_back_as_it_was(void **state) {
     }
 }
 
+static void assert_same_larder(const larder *a, const larder *b) {
+    assert_true(a->bool_list.count == b->bool_list.count && a->bools.count == b->bools.count);
+    if (a->u64_list.count > 0)
+        assert_memory_equal(a->u64_list.items, b->u64_list.items,
+                            a->u64_list.count * sizeof *a->u64_list.items);
+    for (size_t i = 0; i < a->decimal_list.count; i++)
+        assert_int_equal(skep_decimal_compare(a->decimal_list.items[i], b->decimal_list.items[i]),
+                         0);
+    for (size_t i = 0; i < a->parcels.count; i++)
+        assert_int_equal(a->parcels.items[i].kind, b->parcels.items[i].kind);
+    assert_int_equal(a->maybe_real == NULL, b->maybe_real == NULL);
+    if (a->maybe_real != NULL) assert_true(*a->maybe_real == *b->maybe_real);
+    if (a->maybe_time != NULL) assert_true(*a->maybe_time == *b->maybe_time);
+    if (a->maybe_code != NULL) assert_string_equal(*a->maybe_code, *b->maybe_code);
+    assert_string_equal(a->json_chars, b->json_chars);
+}
+
+static skep_value packed_larder(const larder *l, buffer *out) {
+    buffer_clear(out);
+    if (mapper_pack_struct(&larder_struct, l, out, &err) != SKEP_OK) fail_msg("%s", err.message);
+    return (skep_value){out->data, out->len};
+}
+
+static void every_container_of_every_scalar_comes_back(void **state) {
+    (void)state;
+    chance c = {4, arena};
+    buffer first, second;
+    buffer_init(&first, NULL, 0);
+    buffer_init(&second, NULL, 0);
+    for (long left = rounds(); left > 0; left--) {
+        larder l = chance_larder(&c), back;
+        skep_value item = packed_larder(&l, &first);
+        if (left % 16 == 0) assert_int_equal(packed_check(item.data, item.size, NULL), SKEP_OK);
+        memset(&back, (int)(left % 3) * 0x55, sizeof back);
+        if (mapper_unpack(&larder_struct, item, &back, arena, &err) != SKEP_OK)
+            fail_msg("%s", err.message);
+        assert_same_larder(&l, &back);
+        assert_true(skep_value_equal(item, packed_larder(&back, &second)));
+        if (left % 50 == 0) skep_arena_reset(arena);
+    }
+    buffer_fini(&first);
+    buffer_fini(&second);
+}
+
 /* ---- Limits ---- */
-
-typedef struct limits {
-    char *text;
-    skep_bytes raw;
-    int_list numbers;
-    int_map map;
-    skep_decimal decimal;
-    double real;
-    float single;
-} limits;
-
-static const skep_member limit_members[] = {
-    FIELD(limits, decimal, "decimal", SKEP_KIND_DECIMAL, .flags = 0),
-    FIELD(limits, map, "map", SKEP_KIND_MAP, .element = &int_entry_value, .more = &int_map_more),
-    FIELD(limits, numbers, "numbers", SKEP_KIND_LIST, .element = &int_element),
-    FIELD(limits, raw, "raw", SKEP_KIND_BYTES, .flags = 0),
-    FIELD(limits, real, "real", SKEP_KIND_DOUBLE, .flags = 0),
-    FIELD(limits, single, "single", SKEP_KIND_FLOAT, .flags = 0),
-    FIELD(limits, text, "text", SKEP_KIND_TEXT, .flags = 0),
-};
-static const skep_struct limit_struct = {"limits", limit_members, COUNT_OF(limit_members),
-                                         sizeof(limits)};
 
 static limits there_and_back(const limits *l) {
     buffer out;
@@ -120,24 +142,8 @@ static limits there_and_back(const limits *l) {
 
 static void decimals_keep_38_digits_at_both_ends_of_the_exponents(void **state) {
     (void)state;
-    static const char *const numbers[] = {
-        "99999999999999999999999999999999999999",
-        "-99999999999999999999999999999999999999",
-        "9.9999999999999999999999999999999999999e125",
-        "-9.9999999999999999999999999999999999999e125",
-        "1e-130",
-        "-1e-130",
-        "1.2345678901234567890123456789012345678e-93",
-        "999999999999999999",
-        "1000000000000000000",
-        "9999999999999999999",
-        "10000000000000000000",
-        "0.000000000000000001",
-        "1e125",
-        "0",
-    };
-    for (size_t i = 0; i < COUNT_OF(numbers); i++) {
-        limits l = {.decimal = skep_decimal_literal(numbers[i])};
+    for (size_t i = 0; i < COUNT_OF(limit_numbers); i++) {
+        limits l = {.decimal = skep_decimal_literal(limit_numbers[i])};
         assert_int_equal(skep_decimal_compare(there_and_back(&l).decimal, l.decimal), 0);
     }
     /* The same number in another form, as a program may have built it. */
@@ -171,15 +177,13 @@ static void decimals_out_of_range_are_refused(void **state) {
 
 static void floats_keep_their_ends(void **state) {
     (void)state;
-    static const float singles[] = {FLT_MAX, -FLT_MAX, FLT_MIN, FLT_TRUE_MIN, -0.0F, FLT_EPSILON};
-    static const double reals[] = {9.999999999999998e125, 1e-130, DBL_EPSILON, -1e-130};
-    for (size_t i = 0; i < COUNT_OF(singles); i++) {
-        limits l = {.single = singles[i]};
-        assert_true(there_and_back(&l).single == singles[i]);
+    for (size_t i = 0; i < COUNT_OF(limit_singles); i++) {
+        limits l = {.single = limit_singles[i]};
+        assert_true(there_and_back(&l).single == limit_singles[i]);
     }
-    for (size_t i = 0; i < COUNT_OF(reals); i++) {
-        limits l = {.real = reals[i]};
-        assert_true(there_and_back(&l).real == reals[i]);
+    for (size_t i = 0; i < COUNT_OF(limit_reals); i++) {
+        limits l = {.real = limit_reals[i]};
+        assert_true(there_and_back(&l).real == limit_reals[i]);
     }
 }
 
@@ -267,6 +271,7 @@ int main(void) {
 #define TEST(name) cmocka_unit_test_setup_teardown(name, setup, teardown)
     const struct CMUnitTest tests[] = {
         TEST(everything_comes_back_as_it_was),
+        TEST(every_container_of_every_scalar_comes_back),
         TEST(decimals_keep_38_digits_at_both_ends_of_the_exponents),
         TEST(decimals_out_of_range_are_refused),
         TEST(floats_keep_their_ends),
