@@ -146,6 +146,7 @@ typedef struct wire_decoder {
     const char *root; /* the item's name in messages */
     bool is_predicting;
     unsigned level;      /* lists, maps and sets around what is read */
+    unsigned outside;    /* those of them that are not in the packed value that is written */
     uint32_t mark;       /* of the struct begun last */
     packed_writer *rest; /* where the item's other attributes go, or NULL */
 
@@ -299,6 +300,9 @@ char *wire_read_decimal(wire_decoder *d, char *p, skep_decimal *out);
 
 /** Writes the contents of a value of a known type. */
 char *wire_pack(wire_decoder *d, skep_type type, char *p, packed_writer *w);
+
+/** The same to d->packed, by itself, for a value inside d->level others. */
+char *wire_pack_inside(wire_decoder *d, skep_type type, char *p);
 
 /** The attributes of a map or item, from behind its opening brace to behind its closing one. */
 char *wire_pack_map(wire_decoder *d, char *p, packed_writer *w);

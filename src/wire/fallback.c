@@ -67,10 +67,7 @@ static bool unpack(wire_decoder *d, const skep_member *member, skep_value value,
 
 /* The contents of a value as a packed one in the arena. */
 static char *take_value(wire_decoder *d, skep_type found, char *p, skep_value *out) {
-    packed_writer w;
-    buffer_clear(&d->packed);
-    packed_begin(&w, &d->packed, d->err);
-    p = wire_pack(d, found, p, &w);
+    p = wire_pack_inside(d, found, p);
     return p != NULL && wire_take_packed(d, out) ? p : NULL;
 }
 

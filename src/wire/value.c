@@ -1,8 +1,17 @@
 /* wire/value.c: attribute values as packed values, in whatever order and white space they come.
  *
- * The writer refuses what nests too deep, so PACKED_DEPTH_MAX bounds each recursion; it sorts maps and sets and refuses
- * what comes twice in them. */
+ * Levels are counted from the item or value that is the whole text, and PACKED_DEPTH_MAX bounds each recursion. The writer
+ * sorts maps and sets and refuses what comes twice in them. */
 #include "wire/decoder.h"
+
+/* From behind the bracket. */
+static bool open_container(wire_decoder *d, skep_type container, const char *p, packed_writer *w) {
+    if (w->depth + d->outside >= PACKED_DEPTH_MAX)
+        return wire_corrupt(d, p, "lists, maps and sets are nested deeper than %d levels",
+                            PACKED_DEPTH_MAX) != NULL;
+    packed_open(w, container);
+    return w->status == SKEP_OK || wire_refused(d, p, w) != NULL;
+}
 
 static char *pack_null(wire_decoder *d, char *p, packed_writer *w) {
     bool is_null;
@@ -64,8 +73,7 @@ static char *pack_element(wire_decoder *d, skep_type container, char *p, packed_
 /* A list or a set, from behind its bracket. */
 static char *pack_elements(wire_decoder *d, skep_type container, char *p, packed_writer *w) {
     const char *start = p;
-    packed_open(w, container);
-    if (w->status != SKEP_OK) return wire_refused(d, start, w);
+    if (!open_container(d, container, p, w)) return NULL;
     p = wire_blank(p);
     bool has_more = *p != ']';
     if (!has_more) p++;
@@ -80,8 +88,7 @@ static char *pack_elements(wire_decoder *d, skep_type container, char *p, packed
 
 char *wire_pack_map(wire_decoder *d, char *p, packed_writer *w) {
     const char *start = p;
-    packed_open(w, SKEP_TYPE_M);
-    if (w->status != SKEP_OK) return wire_refused(d, start, w);
+    if (!open_container(d, SKEP_TYPE_M, p, w)) return NULL;
     p = wire_blank(p);
     bool has_more = *p != '}';
     if (!has_more) p++;
@@ -113,13 +120,20 @@ char *wire_pack(wire_decoder *d, skep_type type, char *p, packed_writer *w) {
     return p == NULL || w->status == SKEP_OK ? p : wire_refused(d, start, w);
 }
 
+char *wire_pack_inside(wire_decoder *d, skep_type type, char *p) {
+    packed_writer w;
+    buffer_clear(&d->packed);
+    packed_begin(&w, &d->packed, d->err);
+    d->outside = d->level;
+    p = wire_pack(d, type, p, &w);
+    d->outside = 0;
+    return p;
+}
+
 char *wire_skip(wire_decoder *d, skep_type type, char *p) {
     char *end;
     skep_decimal number;
-    packed_writer w;
     if (type == SKEP_TYPE_S) return wire_text_end(d, p, &end);
     if (type == SKEP_TYPE_N) return wire_read_decimal(d, p, &number);
-    buffer_clear(&d->packed);
-    packed_begin(&w, &d->packed, d->err);
-    return wire_pack(d, type, p, &w);
+    return wire_pack_inside(d, type, p);
 }

@@ -335,6 +335,28 @@ static void many_unknown_attributes_are_kept(void **state) {
     }
 }
 
+/* Levels are counted from the item, whoever reads them: 40 of structs, then `levels` of lists in an attribute. */
+static void assert_levels(const char *attribute, unsigned levels, bool is_fine, skep_arena *arena) {
+    enum { STRUCTS = 40 };
+    char text[TEXT_BYTES] = "\"best\":{\"M\":{";
+    for (unsigned i = 2; i < STRUCTS; i++) strcat(text, "\"inner\":{\"M\":{");
+    (void)sprintf(text + strlen(text), "\"%s\":", attribute);
+    for (unsigned i = 0; i < levels; i++) strcat(text, "{\"L\":[");
+    strcat(text, "{\"BOOL\":true}");
+    for (unsigned i = 0; i < levels; i++) strcat(text, "]}");
+    for (unsigned i = 1; i < STRUCTS; i++) strcat(text, "}}");
+    outcome o = decode_kitchen(text, arena);
+    assert_int_equal(o.status == SKEP_CORRUPT, !is_fine);
+    if (!is_fine) assert_non_null(strstr(o.err.message, "nested deeper than 64 levels"));
+}
+
+static void levels_are_counted_from_the_item(void **state) {
+    assert_levels("unknown", PACKED_DEPTH_MAX - 40, true, *state);
+    assert_levels("unknown", PACKED_DEPTH_MAX - 39, false, *state);
+    assert_levels("label", PACKED_DEPTH_MAX - 40, true, *state);
+    assert_levels("label", PACKED_DEPTH_MAX - 39, false, *state);
+}
+
 /* ---- Random objects ---- */
 
 /* Attributes as they stand in a map, in an order of their own and with blanks between. */
@@ -479,6 +501,7 @@ int main(void) {
         TEST(unknown_attributes_are_checked),
         TEST(what_no_member_has_is_kept),
         TEST(many_unknown_attributes_are_kept),
+        TEST(levels_are_counted_from_the_item),
         TEST(random_objects_come_back_from_json),
         TEST(an_item_that_is_cut_is_refused),
         TEST(a_changed_byte_is_judged_as_by_the_mapper),
