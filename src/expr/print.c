@@ -74,6 +74,24 @@ static skep_str bind_name(expr_printer *printer, skep_str name) {
     return placeholder;
 }
 
+static bool is_taken_value(const expr_printer *printer, skep_str placeholder) {
+    for (size_t i = 0; i < printer->value_count; i++)
+        if (text_same(printer->values[i].placeholder, placeholder)) return true;
+    return false;
+}
+
+/* A number that is taken is one that the printer was given, so few are. */
+static skep_str placeholder_for_value(expr_printer *printer) {
+    char text[32];
+    for (size_t number = printer->value_count + 1; number <= 2 * printer->value_count + 1;
+         number++) {
+        int len = snprintf(text, sizeof text, ":v%zu", number);
+        skep_str numbered = {text, (size_t)len};
+        if (!is_taken_value(printer, numbered)) return keep(printer, numbered);
+    }
+    return (skep_str){0};
+}
+
 static skep_str bind_value(expr_printer *printer, skep_value value) {
     for (size_t i = 0; i < printer->value_count; i++)
         if (skep_value_equal(printer->values[i].value, value))
@@ -82,9 +100,7 @@ static skep_str bind_value(expr_printer *printer, skep_value value) {
                                        &printer->value_cap, sizeof *printer->values);
     if (values == NULL) return (skep_str){0};
     printer->values = values;
-    char text[32];
-    int len = snprintf(text, sizeof text, ":v%zu", printer->value_count + 1);
-    skep_str placeholder = keep(printer, (skep_str){text, (size_t)len});
+    skep_str placeholder = placeholder_for_value(printer);
     if (placeholder.ptr != NULL)
         values[printer->value_count++] = (skep_value_binding){placeholder, value};
     return placeholder;
