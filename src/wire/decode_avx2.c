@@ -1,5 +1,5 @@
-/* The inner loop for x86-64 with AVX2, which is asked for at run time: only this file is compiled for it, and what it
- * includes is static. */
+/* The inner loop for x86-64 with AVX2, which is asked for at run time: only this file is
+ * compiled for it, and what it includes is static. */
 #if defined(__x86_64__) && defined(__GNUC__)
 #if defined(__clang__)
 #pragma clang attribute push(__attribute__((target("avx2,bmi,bmi2"))), apply_to = function)

@@ -1,11 +1,14 @@
-/* wire/decode_body.h: the inner loop: attributes of a struct, elements of a list, and their values.
+/* wire/decode_body.h: the inner loop: attributes of a struct, elements of a list, and their
+ * values.
  *
- * Included by one file for each way of scanning (wire/scan.h), which exports what is static here as a kernel. A value of a
- * simple form is read here; every other form, and everything that is wrong, goes to the functions of wire/decoder.h,
- * which say what it means. So this file decides how fast something is read, never what it is.
+ * Included by one file for each way of scanning (wire/scan.h), which exports what is static here
+ * as a kernel. A value of a simple form is read here; every other form, and everything that is
+ * wrong, goes to the functions of wire/decoder.h, which say what it means. So this file decides
+ * how fast something is read, never what it is.
  *
- * The order is predicted: each step knows which step came behind it the last time, and its fragment is found by one
- * comparison of 32 bytes. Where it is not found, the text is read as any JSON, and the step learns what came instead.
+ * The order is predicted: each step knows which step came behind it the last time, and its
+ * fragment is found by one comparison of 32 bytes. Where it is not found, the text is read as
+ * any JSON, and the step learns what came instead.
  *
  * Each recursion goes one list or map inwards, so PACKED_DEPTH_MAX bounds it. */
 #include <string.h>
@@ -243,8 +246,8 @@ WIRE_INLINE bool matches(const wire_decoder *d, const wire_step *step, const cha
 
 typedef enum list_more { LIST_FAILED, LIST_END, LIST_VALUE, LIST_ODD } list_more;
 
-/* What stands at *place, in front of an element or the end of a list, read as any JSON: up to its contents. ODD is a
- * value of another type than expected. */
+/* What stands at *place, in front of an element or the end of a list, read as any JSON: up to
+ * its contents. ODD is a value of another type than expected. */
 static list_more meet_element(wire_decoder *d, const wire_type *list, bool is_first, char **place,
                               skep_type *found) {
     char *p = *place;
@@ -286,7 +289,8 @@ static char *read_odd_element(wire_decoder *d, const wire_type *type, skep_type 
     return p != NULL && wire_set_absent(d, type->member, found, out, here) ? p : NULL;
 }
 
-/* An element is read where nothing moves while its own lists are read, and then put on the scratch. */
+/* An element is read where nothing moves while its own lists are read, and then put on the
+ * scratch. */
 static char *read_list(wire_decoder *d, wire_type *list, char *p, void *out,
                        const wire_frame *here) {
     enum { ON_STACK_BYTES = 256 };
@@ -319,8 +323,8 @@ static char *read_list(wire_decoder *d, wire_type *list, char *p, void *out,
 
 /* ---- Structs ---- */
 
-/* What stands at *place, in front of an attribute or the end of the struct, read as any JSON: up to the contents. The
- * step before learns what came. NULL with the failure set. */
+/* What stands at *place, in front of an attribute or the end of the struct, read as any JSON: up
+ * to the contents. The step before learns what came. NULL with the failure set. */
 static wire_step *meet(wire_decoder *d, wire_shape *shape, wire_step *last, uint32_t mark,
                        char **place, skep_type *found) {
     bool is_first = last == &shape->head;

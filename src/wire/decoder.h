@@ -1,12 +1,14 @@
-/* wire/decoder.h: what the files of the decoder share: the state of one page, and what it has learned about the order of
- * attributes.
+/* wire/decoder.h: what the files of the decoder share: the state of one page, and what it has
+ * learned about the order of attributes.
  *
- * Text is read by functions that take the place where something begins and return the place behind it, or NULL once
- * `status` and the error are set. The byte behind the text is a NUL, which nothing that JSON allows contains, so each
- * of them stops there without being told where the end is.
+ * Text is read by functions that take the place where something begins and return the place
+ * behind it, or NULL once `status` and the error are set. The byte behind the text is a NUL,
+ * which nothing that JSON allows contains, so each of them stops there without being told where
+ * the end is.
  *
- * The contents of an attribute value begin behind the quote of {"S":"x"}, behind the bracket of {"L":[..]} and {"M":{..}},
- * at the literal of {"BOOL":true}; they end behind the closing quote, bracket or literal, in front of the brace. */
+ * The contents of an attribute value begin behind the quote of {"S":"x"}, behind the bracket of
+ * {"L":[..]} and {"M":{..}}, at the literal of {"BOOL":true}; they end behind the closing quote,
+ * bracket or literal, in front of the brace. */
 #ifndef WIRE_DECODER_H
 #define WIRE_DECODER_H
 
@@ -22,7 +24,8 @@ enum {
     WIRE_SKIPPED_DEPTH_MAX = 128 /* nesting of JSON that is not an item's */
 };
 
-/* The longest text, so that a mark of 32 bits is enough for every struct in it; DynamoDB's largest answer has 16 MB. */
+/* The longest text, so that a mark of 32 bits is enough for every struct in it; DynamoDB's
+ * largest answer has 16 MB. */
 #define WIRE_TEXT_MAX_BYTES ((size_t)1 << 30)
 
 /* ---- How values are read ---- */
@@ -72,9 +75,9 @@ typedef struct wire_type {
     wire_step *element;                  /* LIST: how an element begins and is read */
 } wire_type;
 
-/** What is expected at one place: text that begins a value, and how the value is read. In front of an attribute that text is
- *  `},"name":{"N":"`, with the end of the value before it; for the first attribute the first two bytes do not count.
- *  In front of an element it is `},{"S":"`. */
+/** What is expected at one place: text that begins a value, and how the value is read. In front
+ *  of an attribute that text is `},"name":{"N":"`, with the end of the value before it; for the
+ *  first attribute the first two bytes do not count. In front of an element it is `},{"S":"`. */
 struct wire_step {
     char fragment[WIRE_FRAGMENT_BYTES]; /* its first bytes */
     uint32_t mask;                      /* which of them count */
@@ -90,15 +93,17 @@ struct wire_step {
     bool is_predictable; /* the name stands in JSON as it is */
 };
 
-/** A member that something is done for when its struct ends: a union, or one that has to be told that it is absent. */
+/** A member that something is done for when its struct ends: a union, or one that has to be told
+ *  that it is absent. */
 typedef struct wire_rule {
     const skep_member *member;
     const wire_step *step; /* NULL until its attribute came */
     uint32_t hash;
 } wire_rule;
 
-/** What is known of a struct type at one level of nesting: the steps of the attributes that came so far. Each level has its
- *  own, so that a struct inside one of the same type has marks of its own. */
+/** What is known of a struct type at one level of nesting: the steps of the attributes that came
+ *  so far. Each level has its own, so that a struct inside one of the same type has marks of its
+ *  own. */
 struct wire_shape {
     wire_step head;  /* in front of the first attribute: only `next` counts */
     wire_step end;   /* the end of the struct: only the fragment counts */
@@ -179,13 +184,14 @@ typedef struct wire_kernel {
 
 enum { WIRE_KERNELS_MAX = 4 };
 
-/** The kernels that this machine can run, the portable one first, the fastest last; returns how many. */
+/** The kernels that this machine can run, the portable one first, the fastest last; returns how
+ *  many. */
 size_t wire_kernels(const wire_kernel *out[WIRE_KERNELS_MAX]);
 
 /* ---- page.c ---- */
 
-/** wire_decode_page with a kernel (NULL: the fastest), and with or without prediction. The result does not depend on
- *  them. */
+/** wire_decode_page with a kernel (NULL: the fastest), and with or without prediction. The
+ *  result does not depend on them. */
 skep_status wire_decode_page_by(const wire_kernel *kernel, bool is_predicting, wire_text json,
                                 const skep_struct *type, bool wants_rest, skep_arena *arena,
                                 wire_page *page, skep_error *err);
@@ -247,7 +253,8 @@ char *wire_corrupt(wire_decoder *d, const char *at, const char *format, ...)
     __attribute__((format(printf, 3, 4)));
 /** Notes a failure that the error tells already. */
 char *wire_failed(wire_decoder *d, skep_status status);
-/** What a writer refused at a place in the text: values that DynamoDB does not have are SKEP_CORRUPT. */
+/** What a writer refused at a place in the text: values that DynamoDB does not have are
+ *  SKEP_CORRUPT. */
 char *wire_refused(wire_decoder *d, const char *at, const packed_writer *w);
 
 /* ---- shape.c ---- */
@@ -255,18 +262,20 @@ char *wire_refused(wire_decoder *d, const char *at, const packed_writer *w);
 /** The shape of a type at the decoder's level. NULL with the failure set. */
 wire_shape *wire_shape_of(wire_decoder *d, const skep_struct *type);
 
-/** The step of an attribute, made when it comes for the first time. An attribute without a member has the type `found`. The
- *  shape's stray step for one that is not remembered. NULL with the failure set. */
+/** The step of an attribute, made when it comes for the first time. An attribute without a
+ *  member has the type `found`. The shape's stray step for one that is not remembered. NULL with
+ *  the failure set. */
 wire_step *wire_step_of(wire_decoder *d, wire_shape *shape, skep_str name, skep_type found);
 
-/** The end of the struct `mark`: tells the members that have a rule for it, and that did not come, that they are absent,
- *  and reads the unions. */
+/** The end of the struct `mark`: tells the members that have a rule for it, and that did not
+ *  come, that they are absent, and reads the unions. */
 bool wire_close_struct(wire_decoder *d, wire_shape *shape, uint32_t mark, uint8_t *object,
                        const wire_frame *here);
 
 /** Notes the name of an attribute of the struct `mark` that is not remembered. */
 bool wire_note_stray(wire_decoder *d, uint32_t mark, skep_str name);
-/** At the end of a struct, where d->strays is set: false, with the failure set, where one of them came twice. */
+/** At the end of a struct, where d->strays is set: false, with the failure set, where one of
+ *  them came twice. */
 bool wire_end_strays(wire_decoder *d, uint32_t mark, const char *at);
 void wire_drop_strays(wire_decoder *d);
 
@@ -286,8 +295,9 @@ static inline uint32_t wire_hash(const char *name, size_t len) {
 
 /* ---- text.c ---- */
 
-/** The end of a text, from behind its opening quote. Long text, what is not ASCII and escapes, which are undone in place,
- *  are all fine. Returns the place behind the quote and in *text_end where the text ends now. */
+/** The end of a text, from behind its opening quote. Long text, what is not ASCII and escapes,
+ *  which are undone in place, are all fine. Returns the place behind the quote and in *text_end
+ *  where the text ends now. */
 char *wire_text_end(wire_decoder *d, char *p, char **text_end);
 
 /** The contents of a B, decoded in place. */
@@ -318,7 +328,8 @@ static inline char *wire_blank(char *p) {
     return p;
 }
 
-/** A quoted text, from its opening quote; *out lies in the JSON text. `what` says what was expected. */
+/** A quoted text, from its opening quote; *out lies in the JSON text. `what` says what was
+ *  expected. */
 char *wire_read_quoted(wire_decoder *d, char *p, skep_str *out, const char *what);
 
 /** From where an attribute value begins, `{"N":"`, to where its contents do. */
@@ -338,7 +349,8 @@ char *wire_skip_json(wire_decoder *d, char *p);
 
 /* ---- fallback.c: what the mapper reads ---- */
 
-/** The contents of a value of type `found` to the C value of `member` at `out`. `frame` is where the value is. */
+/** The contents of a value of type `found` to the C value of `member` at `out`. `frame` is where
+ *  the value is. */
 char *wire_read_by_mapper(wire_decoder *d, const skep_member *member, skep_type found, char *p,
                           void *out, const wire_frame *frame);
 

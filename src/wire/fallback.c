@@ -1,5 +1,5 @@
-/* wire/fallback.c: values that the mapper reads, because they are rare or because something is wrong with them, so that
- * every message is the mapper's. */
+/* wire/fallback.c: values that the mapper reads, because they are rare or because something is
+ * wrong with them, so that every message is the mapper's. */
 #include <stdarg.h>
 #include <stdio.h>
 #include <string.h>

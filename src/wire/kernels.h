@@ -1,4 +1,5 @@
-/* wire/kernels.h: the kernels that this build has; wire_kernels says which of them the machine can run. */
+/* wire/kernels.h: the kernels that this build has; wire_kernels says which of them the machine
+ * can run. */
 #ifndef WIRE_KERNELS_H
 #define WIRE_KERNELS_H
 

@@ -1,8 +1,10 @@
-/* wire/number.h: the numbers that DynamoDB sends, plain decimal text up to a quote, eight digits at a time.
+/* wire/number.h: the numbers that DynamoDB sends, plain decimal text up to a quote, eight digits
+ * at a time.
  *
- * What is not of the simple form that a function here reads is left to skep_decimal_parse, which knows all forms; so these
- * functions only ever say "not this way", never "wrong". They may read 16 bytes from where they start and go no further
- * than the first 8 bytes without a quote that hold something else than digits. */
+ * What is not of the simple form that a function here reads is left to skep_decimal_parse, which
+ * knows all forms; so these functions only ever say "not this way", never "wrong". They may read
+ * 16 bytes from where they start and go no further than the first 8 bytes without a quote that
+ * hold something else than digits. */
 #ifndef WIRE_NUMBER_H
 #define WIRE_NUMBER_H
 
@@ -34,7 +36,8 @@ static inline unsigned number_find(uint64_t bytes, char byte) {
     return zeros != 0 ? (unsigned)__builtin_ctzll(zeros) / 8 : 8;
 }
 
-/* The first `count` bytes (1 to 8) as digits from 0 to 9 with zeros in front of them, eight in all. */
+/* The first `count` bytes (1 to 8) as digits from 0 to 9 with zeros in front of them, eight in
+ * all. */
 static inline uint64_t number_digits(uint64_t bytes, unsigned count) {
     return (bytes ^ NUMBER_EACH(0x30)) << (64 - 8 * count);
 }
@@ -89,8 +92,8 @@ typedef struct number_plain {
     unsigned places;
 } number_plain;
 
-/** Reads digits, and a point with digits behind it, up to a quote: fewer than 8 digits before the point, at most 19 in
- *  all. Returns the place of the quote, NULL for anything else. */
+/** Reads digits, and a point with digits behind it, up to a quote: fewer than 8 digits before
+ *  the point, at most 19 in all. Returns the place of the quote, NULL for anything else. */
 static inline const char *number_read_plain(const char *p, number_plain *out) {
     uint64_t bytes = number_load(p);
     unsigned point = number_find(bytes, '.');

@@ -1,8 +1,9 @@
 /* wire/page.c: whole answers: the frame around the items, and the array that they go to.
  *
- * How many items there are shows only at their end. The first ones go to a small array; the text that they took says how
- * many will follow, and then one piece of memory is taken for all of them and for what their lists and optional members
- * will need. Objects may be moved while they are read, because nothing points to them. */
+ * How many items there are shows only at their end. The first ones go to a small array; the text
+ * that they took says how many will follow, and then one piece of memory is taken for all of
+ * them and for what their lists and optional members will need. Objects may be moved while they
+ * are read, because nothing points to them. */
 #include <string.h>
 
 #include "base/fail.h"
@@ -29,8 +30,8 @@ typedef struct page_reader {
 
 /* ---- The array of objects ---- */
 
-/* How many objects there will be, judged by the text that those so far took: a little more than that says, and not more
- * than the answer has told. */
+/* How many objects there will be, judged by the text that those so far took: a little more than
+ * that says, and not more than the answer has told. */
 static size_t expected_count(const page_reader *r, const char *p) {
     size_t each = r->count > 0 ? (size_t)(p - r->items) / r->count : 0;
     if (each == 0) return FIRST_OBJECTS;
@@ -40,13 +41,15 @@ static size_t expected_count(const page_reader *r, const char *p) {
     return r->count + more;
 }
 
-/* What the lists and optional members of an object will take, a little more than they did so far. */
+/* What the lists and optional members of an object will take, a little more than they did so
+ * far. */
 static size_t expected_pool(const page_reader *r) {
     return r->count > 1 ? (r->d.pool_used - r->pool_at_first) / (r->count - 1) / 4 * 5 : 0;
 }
 
-/* The items so far may have been much smaller than those that come, for a projection can leave little of some: so the
- * memory taken at once is within a few times the text, unless there are that many objects already. */
+/* The items so far may have been much smaller than those that come, for a projection can leave
+ * little of some: so the memory taken at once is within a few times the text, unless there are
+ * that many objects already. */
 static size_t bounded_count(const page_reader *r, size_t cap, size_t each) {
     enum { TIMES_TEXT = 4 };
     size_t most = TIMES_TEXT * (size_t)(r->d.end - r->d.start) / each;

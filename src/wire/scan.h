@@ -1,9 +1,11 @@
-/* wire/scan.h: looking at 32 bytes of JSON text at once: where a text ends, and whether expected text stands here.
+/* wire/scan.h: looking at 32 bytes of JSON text at once: where a text ends, and whether expected
+ * text stands here.
  *
- * Included with WIRE_SCAN_AVX2, WIRE_SCAN_SSE2, WIRE_SCAN_NEON or WIRE_SCAN_PORTABLE defined, or with none for what every
- * machine of the build has. All four do exactly the same. They read 32 bytes from where they are told, whether these are
- * text or the padding behind it: what a window says counts only up to the first byte that cannot be inside a text,
- * and the decoder puts a NUL, which is one, behind the last byte. */
+ * Included with WIRE_SCAN_AVX2, WIRE_SCAN_SSE2, WIRE_SCAN_NEON or WIRE_SCAN_PORTABLE defined, or
+ * with none for what every machine of the build has. All four do exactly the same. They read 32
+ * bytes from where they are told, whether these are text or the padding behind it: what a window
+ * says counts only up to the first byte that cannot be inside a text, and the decoder puts a
+ * NUL, which is one, behind the last byte. */
 #ifndef WIRE_SCAN_H
 #define WIRE_SCAN_H
 
@@ -89,7 +91,8 @@ static inline uint8x16_t scan_load(const void *p) {
     return vld1q_u8(p);
 }
 
-/* Each byte keeps the bit of its place among eight; adding neighbours three times leaves a byte for each eight. */
+/* Each byte keeps the bit of its place among eight; adding neighbours three times leaves a byte
+ * for each eight. */
 static inline uint32_t scan_bits(uint8x16_t low, uint8x16_t high) {
     static const uint8_t places[16] = {1, 2, 4, 8, 16, 32, 64, 128, 1, 2, 4, 8, 16, 32, 64, 128};
     uint8x16_t place = vld1q_u8(places);
@@ -137,7 +140,8 @@ static inline uint64_t scan_zeros(uint64_t bytes) {
     return ~(((bytes & low) + low) | bytes | low);
 }
 
-/* The highest bits of eight bytes, side by side: each factor moves one of them to its place in the top byte. */
+/* The highest bits of eight bytes, side by side: each factor moves one of them to its place in
+ * the top byte. */
 static inline uint32_t scan_bits(uint64_t highest) {
     return (uint32_t)(highest * UINT64_C(0x0002040810204081) >> 56);
 }

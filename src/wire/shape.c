@@ -1,6 +1,6 @@
-/* wire/shape.c: what is known of a struct type: how its attributes begin, how their values are read, and where they are
- * found by name. A step is made when its attribute comes for the first time, so that one item costs no more
- * than what it has. */
+/* wire/shape.c: what is known of a struct type: how its attributes begin, how their values are
+ * read, and where they are found by name. A step is made when its attribute comes for the first
+ * time, so that one item costs no more than what it has. */
 #include <stdio.h>
 #include <string.h>
 
@@ -107,8 +107,9 @@ static bool set_list(wire_decoder *d, wire_type *type, const skep_member *member
     return true;
 }
 
-/* Kinds that read_value knows. Everything else remains WIRE_MAPPER, and sets too: what comes twice in them is found when
- * they are packed. Lists lead to the types of their elements, as deep as the compiler has accepted. */
+/* Kinds that read_value knows. Everything else remains WIRE_MAPPER, and sets too: what comes
+ * twice in them is found when they are packed. Lists lead to the types of their elements, as
+ * deep as the compiler has accepted. */
 static bool set_type(wire_decoder *d, wire_type *type, const skep_member *member) {
     bool is_done = true;
     *type = (wire_type){.op = WIRE_MAPPER,
@@ -157,7 +158,8 @@ static bool set_type(wire_decoder *d, wire_type *type, const skep_member *member
 
 /* ---- Shapes ---- */
 
-/* True if a default is in the member or in what it holds in place, as deep as the compiler has accepted. */
+/* True if a default is in the member or in what it holds in place, as deep as the compiler has
+ * accepted. */
 static bool has_default(const skep_member *member) {
     if (member->more != NULL && member->more->default_value != NULL) return true;
     if ((member->flags & SKEP_MEMBER_OPTIONAL) != 0) return false;
@@ -315,8 +317,8 @@ bool wire_close_struct(wire_decoder *d, wire_shape *shape, uint32_t mark, uint8_
 
 /* ---- Strays ----
  *
- * A struct with more unknown attributes than a shape remembers keeps the names of the others in a map of its own, which
- * finds the ones that come twice when the struct ends. */
+ * A struct with more unknown attributes than a shape remembers keeps the names of the others in
+ * a map of its own, which finds the ones that come twice when the struct ends. */
 
 struct wire_strays {
     wire_strays *outer;

@@ -9,9 +9,9 @@
 
 /* ---- UTF-8 ---- */
 
-/* The bytes of the character at `p`, which is not ASCII; 0 where it is none (RFC 3629, section 4: the bounds of the second
- * byte exclude overlong forms, surrogates and what is above U+10FFFF). A NUL ends any text, so nothing is read
- * behind one. */
+/* The bytes of the character at `p`, which is not ASCII; 0 where it is none (RFC 3629, section
+ * 4: the bounds of the second byte exclude overlong forms, surrogates and what is above
+ * U+10FFFF). A NUL ends any text, so nothing is read behind one. */
 static unsigned character_len(const char *p) {
     unsigned char lead = (unsigned char)p[0];
     unsigned char second = (unsigned char)p[1];

@@ -1,7 +1,7 @@
 /* wire/value.c: attribute values as packed values, in whatever order and white space they come.
  *
- * Levels are counted from the item or value that is the whole text, and PACKED_DEPTH_MAX bounds each recursion. The writer
- * sorts maps and sets and refuses what comes twice in them. */
+ * Levels are counted from the item or value that is the whole text, and PACKED_DEPTH_MAX bounds
+ * each recursion. The writer sorts maps and sets and refuses what comes twice in them. */
 #include "wire/decoder.h"
 
 /* From behind the bracket. */

@@ -1,9 +1,12 @@
 /* JSON text to the decoder, as an attribute value, an item and an answer. The properties:
- * - it is refused with a message and a place inside the text, and nothing is written, or it is read; the same by every
- *   kernel, with and without prediction;
- * - what becomes a packed value is a sound one, and is the same again when it was encoded and decoded;
- * - an item becomes the object that the mapper makes of its packed value, or is refused where the mapper refuses it;
- * - in a page, behind others that taught the decoder what comes, an item becomes what it is by itself. */
+ * - it is refused with a message and a place inside the text, and nothing is written, or it is
+ *   read; the same by every kernel, with and without prediction;
+ * - what becomes a packed value is a sound one, and is the same again when it was encoded and
+ *   decoded;
+ * - an item becomes the object that the mapper makes of its packed value, or is refused where
+ *   the mapper refuses it;
+ * - in a page, behind others that taught the decoder what comes, an item becomes what it is by
+ *   itself. */
 #include "fuzz/fuzz.h"
 #include "mapper/mapper.h"
 #include "unit/wire/shelf.h"

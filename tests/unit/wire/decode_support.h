@@ -1,5 +1,6 @@
-/* What the tests of the decoder share: JSON text in memory that ends in a page which nobody may touch right behind the
- * padding, every way of decoding (each kernel, with and without prediction), and what an item has to become. */
+/* What the tests of the decoder share: JSON text in memory that ends in a page which nobody may
+ * touch right behind the padding, every way of decoding (each kernel, with and without
+ * prediction), and what an item has to become. */
 #ifndef TESTS_WIRE_DECODE_SUPPORT_H
 #define TESTS_WIRE_DECODE_SUPPORT_H
 
@@ -41,8 +42,8 @@ typedef struct guarded {
     wire_text json;
 } guarded;
 
-/* A copy of the text in front of the padding, behind which nothing can be read. What the padding holds looks like JSON, so
- * that whoever takes it for text goes wrong. */
+/* A copy of the text in front of the padding, behind which nothing can be read. What the padding
+ * holds looks like JSON, so that whoever takes it for text goes wrong. */
 static inline guarded guard_text(const char *text, size_t len) {
     guarded g = {.page = (size_t)sysconf(_SC_PAGESIZE)};
     g.size = (len + WIRE_PADDING_BYTES + g.page - 1) / g.page * g.page;
@@ -80,7 +81,8 @@ static inline size_t all_ways(way out[WAYS_MAX]) {
 
 /* ---- Items ---- */
 
-/* What came of decoding; `packed` is the object packed again, in the arena, absent where there is none. */
+/* What came of decoding; `packed` is the object packed again, in the arena, absent where there
+ * is none. */
 typedef struct outcome {
     skep_status status;
     skep_error err;

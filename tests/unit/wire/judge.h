@@ -1,11 +1,12 @@
-/* Another opinion on JSON and on DynamoDB's form of it, for tests: jansson reads the text, and what follows judges its tree by
- * the simplest means, without the library's own code.
+/* Another opinion on JSON and on DynamoDB's form of it, for tests: jansson reads the text, and
+ * what follows judges its tree by the simplest means, without the library's own code.
  *
  * jansson differs from RFC 8259 in what it cannot hold, so that some texts get no verdict:
  * - a name with a NUL in it, and numbers beyond the largest double, are errors of its own kinds;
  * - numbers become doubles, so the digits of a number are judged by its text;
  * - names that come twice are an error only where it is asked for;
- * - a NUL byte right behind a number or a literal is lost: JSON has it nowhere, so such text is judged without jansson. */
+ * - a NUL byte right behind a number or a literal is lost: JSON has it nowhere, so such text is
+ *   judged without jansson. */
 #ifndef TESTS_WIRE_JUDGE_H
 #define TESTS_WIRE_JUDGE_H
 

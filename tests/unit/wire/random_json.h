@@ -1,4 +1,5 @@
-/* Random JSON, as DynamoDB writes it and of any other form, mostly right, and random damage to it. */
+/* Random JSON, as DynamoDB writes it and of any other form, mostly right, and random damage to
+ * it. */
 #ifndef TESTS_WIRE_RANDOM_JSON_H
 #define TESTS_WIRE_RANDOM_JSON_H
 
@@ -244,7 +245,8 @@ static inline void doc_delete(document *d, size_t at, size_t len) {
     d->len -= len;
 }
 
-/* Flips a bit, inserts, replaces or deletes a byte or a run, swaps two bytes, or copies a run to another place. */
+/* Flips a bit, inserts, replaces or deletes a byte or a run, swaps two bytes, or copies a run to
+ * another place. */
 static inline void doc_damage(document *d) {
     static const char often[] = "\"\"\\{}[]:,.0123456789eE+-tfnu \n\x80\xC3\0";
     if (d->len == 0) return;

@@ -1,5 +1,5 @@
-/* What jansson accepts, and what it reads, on random JSON and on damaged JSON. SKEP_ROUNDS in the environment says how many
- * documents each test reads, SKEP_SEED with which it begins. */
+/* What jansson accepts, and what it reads, on random JSON and on damaged JSON. SKEP_ROUNDS in
+ * the environment says how many documents each test reads, SKEP_SEED with which it begins. */
 #include "decode_support.h"
 
 #include "judge.h"
@@ -11,7 +11,8 @@ static size_t from_environment(const char *name, size_t ordinary) {
     return text != NULL ? strtoul(text, NULL, 10) : ordinary;
 }
 
-/* How many documents were accepted and refused; both have to happen, or the documents say nothing. */
+/* How many documents were accepted and refused; both have to happen, or the documents say
+ * nothing. */
 typedef struct tally {
     size_t accepted, refused, unknown;
 } tally;

@@ -218,7 +218,8 @@ static void a_page_of_2000_orders_takes_at_most_5_allocations(void **state) {
     (void)state;
 }
 
-/* What the first items take says little about the others: a projection may leave nothing of them. */
+/* What the first items take says little about the others: a projection may leave nothing of
+ * them. */
 static void small_items_in_front_of_large_ones_do_not_take_memory_for_all(void **state) {
     enum { SMALL = 200, LARGE_BYTES = 1000 * 1000 };
     char *text = malloc(LARGE_BYTES + 4 * SMALL + 64);

@@ -1,4 +1,5 @@
-/* Items into structs of every kind: the object, or the message, is what the mapper makes of the packed item. */
+/* Items into structs of every kind: the object, or the message, is what the mapper makes of the
+ * packed item. */
 #include "decode_support.h"
 
 #include "support/failing_allocator.h"
@@ -14,8 +15,8 @@ static outcome decode_and_compare(const skep_struct *type, const char *text, siz
                                   skep_arena *arena) {
     outcome direct = decode_in_all_ways(type, text, len, arena);
     outcome mapped = decode_by_mapper(type, text, len, arena);
-    /* What is no item is told by other words, because it is met elsewhere, and behind what the mapper refuses it is not met
-     * at all. */
+    /* What is no item is told by other words, because it is met elsewhere, and behind what the
+     * mapper refuses it is not met at all. */
     bool is_same = mapped.status == SKEP_CORRUPT
                        ? direct.status == SKEP_CORRUPT || direct.status == SKEP_INVALID
                        : direct.status == mapped.status &&
@@ -335,7 +336,8 @@ static void many_unknown_attributes_are_kept(void **state) {
     }
 }
 
-/* Levels are counted from the item, whoever reads them: 40 of structs, then `levels` of lists in an attribute. */
+/* Levels are counted from the item, whoever reads them: 40 of structs, then `levels` of lists in
+ * an attribute. */
 static void assert_levels(const char *attribute, unsigned levels, bool is_fine, skep_arena *arena) {
     enum { STRUCTS = 40 };
     char text[TEXT_BYTES] = "\"best\":{\"M\":{";

@@ -1,4 +1,5 @@
-/* Attribute values and items as packed values: every type, and everything that is refused, with its message and place. */
+/* Attribute values and items as packed values: every type, and everything that is refused, with
+ * its message and place. */
 #include "decode_support.h"
 
 typedef skep_status decode_function(wire_text json, skep_arena *arena, skep_value *out,
@@ -96,7 +97,8 @@ static void an_item_is_a_packed_map(void **state) {
     assert_bytes(wire_decode_map, "{\"a\":{\"NULL\":true}}", one, sizeof one - 1, *state);
 }
 
-/* Names and texts of every length around the windows in which they are scanned, with what stops the scan at each place. */
+/* Names and texts of every length around the windows in which they are scanned, with what stops
+ * the scan at each place. */
 static void text_of_every_length_is_read(void **state) {
     static const char *const stops[] = {"", "\\n", "\xC3\xA9", "\xF0\x9F\x90\x9D", "\\u00e9"};
     static const char *const meant[] = {"", "\n", "\xC3\xA9", "\xF0\x9F\x90\x9D", "\xC3\xA9"};
@@ -212,7 +214,8 @@ static void bad_text_is_refused(void **state) {
                    "byte 0x00 has to be escaped in a text", *state);
 }
 
-/* Overlong, surrogates, above U+10FFFF, cut, and what begins no character; in front of an escape and behind one. */
+/* Overlong, surrogates, above U+10FFFF, cut, and what begins no character; in front of an escape
+ * and behind one. */
 static void bad_utf8_is_refused(void **state) {
     static const char *const forms[] = {
         "\x80",         "\xBF",         "\xC0\x80",         "\xC1\xBF",         "\xC2",
