@@ -19,6 +19,8 @@ enum {
     LIMIT_KEY_NAME_BYTES = 255,
     LIMIT_TABLE_INDEXES = 20,
     LIMIT_TRANSACTION_BYTES = 4194304,
+    LIMIT_BATCH_GET_BYTES = 16777216, /* read by one BatchGetItem */
+    LIMIT_SEGMENTS = 1000000,         /* of a parallel scan */
     LIMIT_PACKED_ITEM_BYTES = 4194304 /* ours: a packed item, many times the largest legal one */
 };
 

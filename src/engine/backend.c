@@ -70,7 +70,11 @@ static skep_status dispatch(engine *e, skep_exchange *x) {
     case SKEP_OP_SCAN: return engine_scan(e, request, response, arena, err);
     case SKEP_OP_TRANSACT_WRITE_ITEMS:
         return engine_transact_write_items(e, request, response, arena, err);
-    default: break;
+    case SKEP_OP_TRANSACT_GET_ITEMS:
+        return engine_transact_get_items(e, request, response, arena, err);
+    case SKEP_OP_BATCH_GET_ITEM: return engine_batch_get_item(e, request, response, arena, err);
+    case SKEP_OP_BATCH_WRITE_ITEM: return engine_batch_write_item(e, request, response, arena, err);
+    case SKEP_OP_UPDATE_TABLE: return engine_update_table(e, request, response, arena, err);
     }
     return fail(err, SKEP_UNSUPPORTED, "the engine does not know operation %d", (int)x->operation);
 }

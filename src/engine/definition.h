@@ -6,6 +6,9 @@
 
 #include "base/buffer.h"
 
+/** Most bytes of a packed definition. */
+enum { DEFINITION_BYTES_MAX = 1 << 20 };
+
 /** Appends a definition as a packed map; its name is kept beside it. */
 skep_status definition_pack(const skep_table_definition *definition, buffer *out, skep_error *err);
 

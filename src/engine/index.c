@@ -73,6 +73,7 @@ typedef struct items {
 static skep_status check_index(checked what, const skep_index_definition *index, const items *both,
                                skep_error *err) {
     size_t sizes[2] = {0, 0}; /* of partition and sort attributes */
+    bool is_changed = false;
     const skep_key_attribute *attribute;
     for (size_t i = 0; (attribute = key_attribute(&index->key, i)) != NULL; i++) {
         skep_value value = attribute_of(attribute, both->after);
@@ -80,10 +81,12 @@ static skep_status check_index(checked what, const skep_index_definition *index,
         sizes[i >= index->key.hash_count] += skep_value_size(value);
         if (what == CHECK_UPDATE && skep_value_equal(value, attribute_of(attribute, both->before)))
             continue;
+        is_changed = true;
         skep_status status = check_attribute(what, index, attribute, value, err);
         if (status != SKEP_OK) return status;
     }
-    return what == CHECK_EMPTY_ONLY ? SKEP_OK : keys_check_sizes(sizes[0], sizes[1], err);
+    if (what == CHECK_EMPTY_ONLY || !is_changed) return SKEP_OK;
+    return keys_check_sizes(sizes[0], sizes[1], err);
 }
 
 static skep_status check_all(checked what, const table_info *table, const items *both,
@@ -115,8 +118,10 @@ skep_status index_row(engine *e, const index_info *index, skep_value item, store
     const skep_key_attribute *attribute;
     size_t hash_bytes = 0, range_bytes = 0;
     *is_present = item.data != NULL;
-    for (size_t i = 0; *is_present && (attribute = key_attribute(key, i)) != NULL; i++)
-        *is_present = keys_value(attribute, item).data != NULL;
+    for (size_t i = 0; *is_present && (attribute = key_attribute(key, i)) != NULL; i++) {
+        skep_value value = keys_value(attribute, item);
+        *is_present = value.data != NULL && !keys_is_empty_value(value);
+    }
     if (!*is_present) return SKEP_OK;
     row->index_id = index->id;
     skep_status status =
@@ -124,7 +129,8 @@ skep_status index_row(engine *e, const index_info *index, skep_value item, store
     if (status == SKEP_OK)
         status = keys_encode_attributes(e, key->range, key->range_count, item, &row->range,
                                         &range_bytes, err);
-    return status == SKEP_OK ? keys_check_sizes(hash_bytes, range_bytes, err) : status;
+    *is_present = keys_check_sizes(hash_bytes, range_bytes, NULL) == SKEP_OK;
+    return status;
 }
 
 static bool is_same_bytes(skep_bytes a, skep_bytes b) {

@@ -19,7 +19,8 @@ skep_status index_check_empty(const table_info *table, skep_value item, skep_err
 skep_status index_maintain(engine *e, const table_info *table, const store_key *key,
                            skep_value old_item, skep_value new_item, skep_error *err);
 
-/** The row of an item; `is_present` false where the index does not hold the item. Bytes are in
+/** The row of an item; `is_present` false where the index does not hold the item, which lacks a key
+ *  value or was written before the index came and has an empty or too long one. Bytes are in
  *  scratch. */
 skep_status index_row(engine *e, const index_info *index, skep_value item, store_index_row *row,
                       bool *is_present, skep_error *err);

@@ -56,11 +56,16 @@ skep_status keys_check_item(const skep_key_schema *schema, skep_value item, skep
 }
 
 skep_status keys_check_lookup(const skep_key_schema *schema, skep_value key, skep_error *err) {
-    bool is_match = skep_value_count(key) == schema->hash_count + schema->range_count;
+    return keys_check_batch(schema, key, true, err);
+}
+
+skep_status keys_check_batch(const skep_key_schema *schema, skep_value item, bool is_key,
+                             skep_error *err) {
+    bool is_match = !is_key || skep_value_count(item) == schema->hash_count + schema->range_count;
     for (size_t i = 0; is_match && i < schema->hash_count; i++)
-        is_match = keys_value(&schema->hash[i], key).data != NULL;
+        is_match = keys_value(&schema->hash[i], item).data != NULL;
     for (size_t i = 0; is_match && i < schema->range_count; i++)
-        is_match = keys_value(&schema->range[i], key).data != NULL;
+        is_match = keys_value(&schema->range[i], item).data != NULL;
     if (is_match) return SKEP_OK;
     return fail_validation(err, "The provided key element does not match the schema");
 }
@@ -91,6 +96,14 @@ skep_status keys_check_sizes(size_t hash_bytes, size_t range_bytes, skep_error *
 }
 
 /* ---- Encoding ---- */
+
+static bool is_same_bytes(skep_bytes a, skep_bytes b) {
+    return a.len == b.len && (a.len == 0 || memcmp(a.ptr, b.ptr, a.len) == 0);
+}
+
+bool keys_equal(const store_key *a, const store_key *b) {
+    return is_same_bytes(a->pk, b->pk) && is_same_bytes(a->sk, b->sk);
+}
 
 skep_status keys_encode_attributes(engine *e, const skep_key_attribute *attributes, size_t count,
                                    skep_value item, skep_bytes *out, size_t *size_bytes,

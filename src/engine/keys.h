@@ -19,6 +19,10 @@ skep_value keys_value(const skep_key_attribute *attribute, skep_value item);
 /** An item that is put: missing key, wrong type, each with its own text. */
 skep_status keys_check_item(const skep_key_schema *schema, skep_value item, skep_error *err);
 
+/** An item or key of a batch: as keys_check_lookup, but items may have more attributes. */
+skep_status keys_check_batch(const skep_key_schema *schema, skep_value item, bool is_key,
+                             skep_error *err);
+
 /** A key by which an item is looked up: exactly the key attributes, of their types. */
 skep_status keys_check_lookup(const skep_key_schema *schema, skep_value key, skep_error *err);
 
@@ -35,6 +39,9 @@ skep_status keys_encode(engine *e, const skep_key_schema *schema, skep_value ite
 skep_status keys_encode_attributes(engine *e, const skep_key_attribute *attributes, size_t count,
                                    skep_value item, skep_bytes *out, size_t *size_bytes,
                                    skep_error *err);
+
+/** Whether two keys that were encoded are the same. */
+bool keys_equal(const store_key *a, const store_key *b);
 
 /** Refuses sizes of a partition key and of a sort key beyond the service's. */
 skep_status keys_check_sizes(size_t hash_bytes, size_t range_bytes, skep_error *err);

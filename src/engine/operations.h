@@ -31,5 +31,16 @@ skep_status engine_scan(engine *e, const skep_query_request *request, skep_query
 skep_status engine_transact_write_items(engine *e, const skep_transact_request *request,
                                         skep_transact_response *response, skep_arena *arena,
                                         skep_error *err);
+skep_status engine_transact_get_items(engine *e, const skep_transact_get_request *request,
+                                      skep_transact_get_response *response, skep_arena *arena,
+                                      skep_error *err);
+skep_status engine_batch_get_item(engine *e, const skep_batch_get_request *request,
+                                  skep_batch_get_response *response, skep_arena *arena,
+                                  skep_error *err);
+skep_status engine_batch_write_item(engine *e, const skep_batch_write_request *request,
+                                    skep_batch_write_response *response, skep_arena *arena,
+                                    skep_error *err);
+skep_status engine_update_table(engine *e, const skep_update_table_request *request,
+                                skep_table_response *response, skep_arena *arena, skep_error *err);
 
 #endif

@@ -66,8 +66,11 @@ skep_status page_position(engine *e, const table_info *table, const index_info *
     *out = (store_index_row){0};
     skep_status status = keys_encode(e, &table->definition.key, key, &out->key, err);
     if (status != SKEP_OK || index == NULL) return status;
-    bool is_present;
-    return index_row(e, index, key, out, &is_present, err);
+    bool is_present = false;
+    status = index_row(e, index, key, out, &is_present, err);
+    if (status == SKEP_OK && !is_present)
+        return fail_validation(err, "The provided starting key is invalid");
+    return status;
 }
 
 /* The keys of an item, as the start of the next page. */

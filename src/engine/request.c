@@ -73,6 +73,22 @@ void member_fault_of_name(member_faults *faults, const char *name, const char *p
         }
 }
 
+void member_fault_of_map_names(member_faults *faults, const char *const *names, size_t count) {
+    bool is_wrong = false;
+    for (size_t i = 0; i < count; i++) {
+        member_faults own = {0};
+        member_fault_of_name(&own, names[i], "requestItems");
+        if (own.count > 0) is_wrong = true;
+    }
+    if (is_wrong)
+        member_fault(faults,
+                     "Value at 'requestItems' failed to satisfy constraint: Map keys must satisfy "
+                     "constraint: [Member must have length less than or equal to %d, Member must "
+                     "have length greater than or equal to %d, Member must satisfy regular "
+                     "expression pattern: [a-zA-Z0-9_.-]+]",
+                     LIMIT_TABLE_NAME_MAX, LIMIT_TABLE_NAME_MIN);
+}
+
 skep_status request_check_empty_name(const char *name, skep_error *err) {
     if (name == NULL || name[0] != '\0') return SKEP_OK;
     return fail_validation(err, REQUEST_ENVELOPE "Value at 'TableName' " REQUEST_CONSTRAINT
@@ -107,14 +123,30 @@ value_shape request_shape(skep_value value) {
     return shape;
 }
 
-skep_status request_check_item(skep_value item, request_layer layer, skep_error *err) {
+static const char *envelope_of(request_layer layer) {
+    return layer == REQUEST_ENVELOPED ? REQUEST_ENVELOPE : "";
+}
+
+static skep_status check_names(skep_value item, const value_shape *shape, request_layer layer,
+                               skep_error *err) {
     if (skep_value_type(item) != SKEP_TYPE_M)
         return fail_validation(err,
                                "An item or key must be a map of attributes, this is of type %s",
                                skep_type_name(skep_value_type(item)));
+    if (!shape->has_empty_name) return SKEP_OK;
+    return fail_validation(err, "%sEmpty attribute name", envelope_of(layer));
+}
+
+skep_status request_check_item_names(skep_value item, request_layer layer, skep_error *err) {
     value_shape shape = request_shape(item);
-    const char *envelope = layer == REQUEST_ENVELOPED ? REQUEST_ENVELOPE : "";
-    if (shape.has_empty_name) return fail_validation(err, "%sEmpty attribute name", envelope);
+    return check_names(item, &shape, layer, err);
+}
+
+skep_status request_check_item(skep_value item, request_layer layer, skep_error *err) {
+    value_shape shape = request_shape(item);
+    const char *envelope = envelope_of(layer);
+    skep_status status = check_names(item, &shape, layer, err);
+    if (status != SKEP_OK) return status;
     size_t levels = shape.levels - 1; /* the item's own map does not count */
     if (levels <= LIMIT_NESTING_LEVELS) return SKEP_OK;
     if (levels >= LEVELS_WITHOUT_ENVELOPE) envelope = "";

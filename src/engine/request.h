@@ -34,6 +34,9 @@ skep_status member_faults_report(const member_faults *faults, skep_error *err);
  *  be. */
 void member_fault_of_name(member_faults *faults, const char *name, const char *path);
 
+/** A name that may be none of a table, among those by which a batch names its tables. */
+void member_fault_of_map_names(member_faults *faults, const char *const *names, size_t count);
+
 /** An empty table name is refused before everything else. NULL passes. */
 skep_status request_check_empty_name(const char *name, skep_error *err);
 
@@ -52,6 +55,9 @@ typedef enum request_layer {
     REQUEST_BARE,     /* reads, transactions: refusals of values as they are */
     REQUEST_ENVELOPED /* PutItem, UpdateItem, DeleteItem: in the envelope */
 } request_layer;
+
+/** An item or key: not a map, empty names. */
+skep_status request_check_item_names(skep_value item, request_layer layer, skep_error *err);
 
 /** An item or key: not a map, empty names, more than LIMIT_NESTING_LEVELS levels. */
 skep_status request_check_item(skep_value item, request_layer layer, skep_error *err);

@@ -1,23 +1,51 @@
 #include <string.h>
 
 #include "base/fail.h"
+#include "base/limits.h"
 #include "engine/expressions.h"
 #include "engine/operations.h"
 #include "engine/page.h"
 #include "engine/reading.h"
 #include "engine/request.h"
 
+static skep_status check_numbers(const skep_query_request *request, skep_error *err) {
+    member_faults faults = {0};
+    if (request->segment >= LIMIT_SEGMENTS)
+        member_fault(&faults,
+                     "Value at 'Segment' " REQUEST_CONSTRAINT "have value less than or equal to %d",
+                     LIMIT_SEGMENTS - 1);
+    if (request->total_segments > LIMIT_SEGMENTS)
+        member_fault(&faults,
+                     "Value at 'TotalSegments' " REQUEST_CONSTRAINT
+                     "have value less than or equal to %d",
+                     LIMIT_SEGMENTS);
+    if (faults.count > 0 && request->table != NULL && request->table[0] == '\0')
+        member_fault(&faults, "Value at 'TableName' " REQUEST_CONSTRAINT
+                              "have length greater than or equal to 1");
+    return member_faults_report(&faults, err);
+}
+
+static skep_status check_segment(const skep_query_request *request, skep_error *err) {
+    if (request->segment == 0 || request->segment < request->total_segments) return SKEP_OK;
+    if (request->total_segments == 0)
+        return fail_validation(err, "The TotalSegments parameter is required but was not present "
+                                    "in the request when Segment parameter is present");
+    return fail_validation(err, "The Segment parameter is zero-based and must be less than "
+                                "parameter TotalSegments");
+}
+
 static skep_status validate(const skep_query_request *request, expressions *x, page_plan *page,
                             skep_error *err) {
     bool has_filter = expressions_given(&request->filter);
     bool has_names = has_filter || expressions_given(&request->projection);
-    skep_status status = reading_check_members(request, err);
+    skep_status status = check_numbers(request, err);
+    if (status == SKEP_OK) status = reading_check_members(request, err);
     if (status == SKEP_OK) status = expressions_begin(x, has_names, has_filter, err);
     if (status == SKEP_OK)
         status = expressions_take(x, EXPR_FILTER, &request->filter, &page->filter, err);
     if (status == SKEP_OK)
         status = expressions_check_empty(x, EXPR_PROJECTIONS, &request->projection, err);
-    return status;
+    return status == SKEP_OK ? check_segment(request, err) : status;
 }
 
 /* A key attribute of the wrong type is reported as one of an index where the table has indexes. */
@@ -67,7 +95,9 @@ static skep_status plan(engine *e, const skep_query_request *request, expression
     if (status == SKEP_OK) status = reading_find_index(request, page->table, &page->index, err);
     if (status != SKEP_OK) return status;
     page->range = (store_range){.table_id = page->table->id,
-                                .index_id = page->index != NULL ? page->index->id : 0};
+                                .index_id = page->index != NULL ? page->index->id : 0,
+                                .segment = request->segment,
+                                .total_segments = request->total_segments};
     status = plan_start(e, request, page, err);
     if (status == SKEP_OK)
         status = reading_check_filter(page->filter, page->table, page->index, false, err);

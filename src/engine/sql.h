@@ -7,7 +7,8 @@
  *               sort key
  *   index_rows  one row for each item that an index holds: keys only, so a read joins items; rows of
  *               an item are written in the transaction that writes the item
- *   catalogue   one row, whose generation grows with every table created or deleted, in any process
+ *   catalogue   one row, whose generation grows with every table created, changed or deleted, in
+ *               any process
  *   tokens      client tokens of transactions, with a fingerprint of what they did */
 #ifndef ENGINE_SQL_H
 #define ENGINE_SQL_H
@@ -17,6 +18,9 @@
 #define SQL_APPLICATION_ID_TEXT "1936418160"
 
 enum { SQL_SCHEMA_VERSION = 1 };
+
+/** Our function in SQL: the segment of a partition, of so many. */
+#define SQL_SEGMENT_FUNCTION "skep_segment"
 
 /** Run once on an empty file, in one transaction. */
 #define SQL_CREATE_SCHEMA                                                                          \
@@ -60,6 +64,9 @@ typedef enum sql_id {
     SQL_LIST_INDEXES,
     SQL_ADD_TABLE,
     SQL_ADD_INDEX,
+    SQL_SET_DEFINITION,
+    SQL_DROP_INDEX,
+    SQL_DROP_ROWS_OF_INDEX,
     SQL_DROP_TABLE,
     SQL_DROP_INDEXES,
     SQL_DROP_ITEMS,
@@ -77,6 +84,8 @@ typedef enum sql_id {
     SQL_INDEX_PARTITION_DESC,
     SQL_WHOLE_TABLE,
     SQL_WHOLE_INDEX,
+    SQL_TABLE_SEGMENT,
+    SQL_INDEX_SEGMENT,
     /* tokens */
     SQL_GET_TOKEN,
     SQL_PUT_TOKEN,
@@ -101,6 +110,9 @@ static const char *const sql_texts[SQL_STATEMENTS] = {
     [SQL_LIST_INDEXES] = "SELECT id, name FROM indexes WHERE table_id = ?1 ORDER BY name",
     [SQL_ADD_TABLE] = "INSERT INTO tables(name, definition, created_at) VALUES(?1, ?2, ?3)",
     [SQL_ADD_INDEX] = "INSERT INTO indexes(table_id, name) VALUES(?1, ?2)",
+    [SQL_SET_DEFINITION] = "UPDATE tables SET definition = ?2 WHERE id = ?1",
+    [SQL_DROP_INDEX] = "DELETE FROM indexes WHERE id = ?1",
+    [SQL_DROP_ROWS_OF_INDEX] = "DELETE FROM index_rows WHERE index_id = ?1",
     [SQL_DROP_TABLE] = "DELETE FROM tables WHERE id = ?1",
     [SQL_DROP_INDEXES] = "DELETE FROM indexes WHERE table_id = ?1",
     [SQL_DROP_ITEMS] = "DELETE FROM items WHERE table_id = ?1",
@@ -140,6 +152,15 @@ static const char *const sql_texts[SQL_STATEMENTS] = {
                         " ON i.table_id = ?1 AND i.pk = r.pk AND i.sk = r.sk WHERE r.index_id = ?2"
                         " AND (r.hash, r.range, r.pk, r.sk) > (?3, ?4, ?5, ?6)"
                         " ORDER BY r.hash, r.range, r.pk, r.sk",
+
+    [SQL_TABLE_SEGMENT] = "SELECT item FROM items WHERE table_id = ?1 AND (pk, sk) > (?2, ?3)"
+                          " AND " SQL_SEGMENT_FUNCTION "(pk, ?4) = ?5 ORDER BY pk, sk",
+    [SQL_INDEX_SEGMENT] =
+        "SELECT i.item FROM index_rows r CROSS JOIN items i"
+        " ON i.table_id = ?1 AND i.pk = r.pk AND i.sk = r.sk WHERE r.index_id = ?2"
+        " AND (r.hash, r.range, r.pk, r.sk) > (?3, ?4, ?5, ?6)"
+        " AND " SQL_SEGMENT_FUNCTION "(r.hash, ?7) = ?8"
+        " ORDER BY r.hash, r.range, r.pk, r.sk",
 
     [SQL_GET_TOKEN] = "SELECT fingerprint FROM tokens WHERE token = ?1 AND created_at > ?2",
     [SQL_PUT_TOKEN] = "INSERT OR REPLACE INTO tokens(token, fingerprint, created_at)"

@@ -12,6 +12,7 @@
 #include <time.h>
 
 #include "base/fail.h"
+#include "base/hash.h"
 
 enum { OPEN_RETRY_MS = 10 };
 
@@ -157,6 +158,17 @@ static skep_status execute(store *s, const char *sql, skep_error *err) {
     return rc == SQLITE_OK ? SKEP_OK : store_fail(s, NULL, rc, err);
 }
 
+/* Partitions are spread over segments by a hash, so that each stays whole and where it is whatever
+ * comes and goes. */
+static void segment_of(sqlite3_context *context, int count, sqlite3_value **values) {
+    (void)count;
+    const uint8_t *bytes = sqlite3_value_blob(values[0]);
+    size_t len = bytes != NULL ? (size_t)sqlite3_value_bytes(values[0]) : 0;
+    sqlite3_int64 total = sqlite3_value_int64(values[1]);
+    uint64_t hash = hash_bytes(bytes, len);
+    sqlite3_result_int64(context, (sqlite3_int64)((hash >> 32 ^ hash) % (uint64_t)total));
+}
+
 static skep_status connect_file(store *s, const store_options *options, skep_error *err) {
     int flags =
         SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE | SQLITE_OPEN_NOMUTEX | SQLITE_OPEN_EXRESCODE;
@@ -172,7 +184,10 @@ static skep_status connect_file(store *s, const store_options *options, skep_err
                     s->name);
     sqlite3_busy_timeout(s->db, STORE_BUSY_TIMEOUT_MS);
     (void)sqlite3_db_config(s->db, SQLITE_DBCONFIG_DEFENSIVE, 1, NULL);
-    return SKEP_OK;
+    rc = sqlite3_create_function_v2(s->db, SQL_SEGMENT_FUNCTION, 2,
+                                    SQLITE_UTF8 | SQLITE_DETERMINISTIC | SQLITE_DIRECTONLY, NULL,
+                                    segment_of, NULL, NULL, NULL);
+    return rc == SQLITE_OK ? SKEP_OK : store_fail(s, NULL, rc, err);
 }
 
 typedef struct file_marks {

@@ -37,7 +37,7 @@ void store_abort(store *s);                          /* fine when nothing is ope
 
 /* ---- Catalogue ---- */
 
-/** A number that changes whenever a table is created or deleted, by any process. */
+/** A number that changes whenever a table is created, changed or deleted, by any process. */
 skep_status store_generation(store *s, int64_t *generation, skep_error *err);
 
 typedef struct store_table {
@@ -59,7 +59,15 @@ skep_status store_list_indexes(store *s, int64_t table_id, skep_arena *arena, st
                                size_t *count, skep_error *err);
 
 skep_status store_add_table(store *s, const store_table *table, int64_t *id, skep_error *err);
-skep_status store_add_index(store *s, int64_t table_id, const char *name, skep_error *err);
+skep_status store_add_index(store *s, int64_t table_id, const char *name, int64_t *id,
+                            skep_error *err);
+
+/** Replaces the definition of a table whose indexes change. */
+skep_status store_set_definition(store *s, int64_t table_id, skep_bytes definition,
+                                 skep_error *err);
+
+/** Removes an index with its rows. */
+skep_status store_drop_index(store *s, int64_t index_id, skep_error *err);
 
 /** Removes a table with its indexes and items. */
 skep_status store_drop_table(store *s, int64_t table_id, skep_error *err);
@@ -105,6 +113,9 @@ typedef struct store_range {
     int64_t index_id;  /* 0: of the table itself */
     bool is_partition; /* of one partition; else of the whole table or index, ascending */
     bool is_descending;
+    uint32_t segment; /* not a partition: only rows of this segment of `total_segments`; 0 of 0:
+                       * all */
+    uint32_t total_segments;
     bool has_start;        /* only what comes after `start`, in the direction of reading */
     skep_bytes hash;       /* the partition: pk, or hash of the index */
     skep_bytes low;        /* partitions: the least sk (range of the index) ... */

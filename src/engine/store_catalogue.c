@@ -121,28 +121,53 @@ skep_status store_add_table(store *s, const store_table *table, int64_t *id, ske
     return bump_generation(s, err);
 }
 
-skep_status store_add_index(store *s, int64_t table_id, const char *name, skep_error *err) {
+skep_status store_add_index(store *s, int64_t table_id, const char *name, int64_t *id,
+                            skep_error *err) {
     sqlite3_stmt *statement;
     skep_status found = store_statement(s, SQL_ADD_INDEX, &statement, err);
     if (found != SKEP_OK) return found;
     sqlite3_bind_int64(statement, 1, table_id);
     sqlite3_bind_text(statement, 2, name, -1, SQLITE_STATIC);
-    return store_run(s, statement, err);
+    skep_status status = store_run(s, statement, err);
+    *id = sqlite3_last_insert_rowid(s->db);
+    return status;
+}
+
+skep_status store_set_definition(store *s, int64_t table_id, skep_bytes definition,
+                                 skep_error *err) {
+    sqlite3_stmt *statement;
+    skep_status status = store_statement(s, SQL_SET_DEFINITION, &statement, err);
+    if (status != SKEP_OK) return status;
+    sqlite3_bind_int64(statement, 1, table_id);
+    store_bind(statement, 2, definition);
+    status = store_run(s, statement, err);
+    return status == SKEP_OK ? bump_generation(s, err) : status;
+}
+
+/* Runs statements that each take one id. */
+static skep_status run_steps(store *s, const sql_id *steps, size_t count, int64_t id,
+                             skep_error *err) {
+    for (size_t i = 0; i < count; i++) {
+        sqlite3_stmt *statement;
+        skep_status status = store_statement(s, steps[i], &statement, err);
+        if (status != SKEP_OK) return status;
+        sqlite3_bind_int64(statement, 1, id);
+        status = store_run(s, statement, err);
+        if (status != SKEP_OK) return status;
+    }
+    return bump_generation(s, err);
+}
+
+skep_status store_drop_index(store *s, int64_t index_id, skep_error *err) {
+    static const sql_id steps[] = {SQL_DROP_ROWS_OF_INDEX, SQL_DROP_INDEX};
+    return run_steps(s, steps, sizeof steps / sizeof steps[0], index_id, err);
 }
 
 skep_status store_drop_table(store *s, int64_t table_id, skep_error *err) {
     /* Index rows first: they are found through the indexes. */
     static const sql_id steps[] = {SQL_DROP_INDEX_ROWS, SQL_DROP_INDEXES, SQL_DROP_ITEMS,
                                    SQL_DROP_TABLE};
-    for (size_t i = 0; i < sizeof steps / sizeof steps[0]; i++) {
-        sqlite3_stmt *statement;
-        skep_status found = store_statement(s, steps[i], &statement, err);
-        if (found != SKEP_OK) return found;
-        sqlite3_bind_int64(statement, 1, table_id);
-        skep_status status = store_run(s, statement, err);
-        if (status != SKEP_OK) return status;
-    }
-    return bump_generation(s, err);
+    return run_steps(s, steps, sizeof steps / sizeof steps[0], table_id, err);
 }
 
 /* ---- Client tokens ---- */

@@ -88,7 +88,10 @@ skep_status store_delete_index_row(store *s, const store_index_row *row, skep_er
 /* ---- Ranges ---- */
 
 static sql_id range_statement(const store_range *range) {
-    if (!range->is_partition) return range->index_id == 0 ? SQL_WHOLE_TABLE : SQL_WHOLE_INDEX;
+    bool is_segment = range->total_segments > 0;
+    if (!range->is_partition && range->index_id == 0)
+        return is_segment ? SQL_TABLE_SEGMENT : SQL_WHOLE_TABLE;
+    if (!range->is_partition) return is_segment ? SQL_INDEX_SEGMENT : SQL_WHOLE_INDEX;
     if (range->index_id == 0) return range->is_descending ? SQL_PARTITION_DESC : SQL_PARTITION_ASC;
     return range->is_descending ? SQL_INDEX_PARTITION_DESC : SQL_INDEX_PARTITION_ASC;
 }
@@ -109,17 +112,25 @@ static void bind_partition_of_index(sqlite3_stmt *statement, const store_range *
     store_bind(statement, 7, to);
 }
 
+static void bind_segment(sqlite3_stmt *statement, int at, const store_range *range) {
+    if (range->total_segments == 0) return;
+    sqlite3_bind_int64(statement, at, range->total_segments);
+    sqlite3_bind_int64(statement, at + 1, range->segment);
+}
+
 static void bind_range(sqlite3_stmt *statement, const store_range *range) {
     static const store_index_row nowhere = {0};
     const store_index_row *start = range->has_start ? &range->start : &nowhere;
     sqlite3_bind_int64(statement, 1, range->table_id);
     if (!range->is_partition && range->index_id == 0) {
         bind_key(statement, 2, &start->key);
+        bind_segment(statement, 4, range);
     } else if (!range->is_partition) {
         sqlite3_bind_int64(statement, 2, range->index_id);
         store_bind(statement, 3, start->hash);
         store_bind(statement, 4, start->range);
         bind_key(statement, 5, &start->key);
+        bind_segment(statement, 7, range);
     } else if (range->index_id == 0) {
         store_bind(statement, 2, range->hash);
         store_bind(statement, 3, range->low);

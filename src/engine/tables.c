@@ -30,7 +30,12 @@ skep_status tables_find(engine *e, const char *name, const table_info **table, s
 
 skep_status tables_answer(const table_info *table, const char *status, skep_arena *arena,
                           skep_table_response *response, skep_error *err) {
+    size_t count = table->definition.index_count;
+    const char **statuses = skep_arena_array(arena, count, sizeof *statuses);
+    if (statuses == NULL) return fail_memory(err);
+    for (size_t i = 0; i < count; i++) statuses[i] = status;
     response->status = status;
+    response->index_statuses = statuses;
     response->created_at = table->created_at;
     return definition_copy(&table->definition, arena, &response->table, err);
 }

@@ -8,6 +8,7 @@
 
 #include "base/fail.h"
 #include "base/limits.h"
+#include "engine/cancel.h"
 #include "engine/change.h"
 #include "engine/expressions.h"
 #include "engine/fingerprint.h"
@@ -21,9 +22,7 @@ enum { TOKEN_LEN_MAX = 36, TOKEN_LIFE_S = 600 };
 typedef struct transaction {
     const skep_transact_request *request;
     change *changes; /* one for each action, in scratch */
-    skep_cancellation_reason *reasons;
-    size_t refused;
-    size_t first_refused;
+    cancellation refusals;
     bool is_replayed;
     uint8_t fingerprint[STORE_FINGERPRINT_BYTES];
 } transaction;
@@ -130,21 +129,15 @@ static skep_status prepare_action(engine *e, const transaction *t, size_t at, sk
 
 /* ---- Targets ---- */
 
-static bool is_same_bytes(skep_bytes a, skep_bytes b) {
-    return a.len == b.len && (a.len == 0 || memcmp(a.ptr, b.ptr, a.len) == 0);
-}
-
 static bool is_same_target(const change *a, const change *b) {
     return a->table == b->table && a->key.pk.ptr != NULL && b->key.pk.ptr != NULL &&
-           is_same_bytes(a->key.pk, b->key.pk) && is_same_bytes(a->key.sk, b->key.sk);
+           keys_equal(&a->key, &b->key);
 }
 
 static skep_status check_duplicates(const transaction *t, skep_error *err) {
     for (size_t i = 0; i < t->request->count; i++)
         for (size_t k = 0; k < i; k++)
-            if (is_same_target(&t->changes[i], &t->changes[k]))
-                return fail_validation(
-                    err, "Transaction request cannot include multiple operations on one item");
+            if (is_same_target(&t->changes[i], &t->changes[k])) return cancel_refuse_repeated(err);
     return SKEP_OK;
 }
 
@@ -169,25 +162,18 @@ static skep_status check_total_size(const transaction *t, skep_error *err) {
     size_t total = 0;
     for (size_t i = 0; i < t->request->count; i++)
         if (t->changes[i].kind == SKEP_TRANSACT_PUT) total += skep_item_size(t->changes[i].given);
-    if (total <= LIMIT_TRANSACTION_BYTES) return SKEP_OK;
-    return fail_validation(err,
-                           "Collection size of items exceeded, which can also be caused by the "
-                           "aggregate size of the items in the transaction exceeding the 4MB "
-                           "limit");
+    return cancel_check_size(total, err);
 }
 
 /* ---- Running ---- */
 
 static skep_status note_reason(transaction *t, size_t at, const skep_error *why, skep_arena *arena,
                                skep_error *err) {
-    skep_cancellation_reason *reason = &t->reasons[at];
-    bool is_condition = why->status == SKEP_CONDITION_FAILED;
-    reason->code = is_condition ? "ConditionalCheckFailed" : "ValidationError";
-    reason->message = skep_arena_copy_text(arena, why->message, strlen(why->message));
-    if (reason->message == NULL) return fail_memory(err);
-    if (t->refused++ == 0) t->first_refused = at;
-    if (!is_condition || !t->request->actions[at].return_item_on_failure) return SKEP_OK;
-    return change_answer(t->changes[at].old_item, arena, &reason->item, err);
+    skep_status status = cancel_note(&t->refusals, at, why, arena, err);
+    if (status != SKEP_OK || why->status != SKEP_CONDITION_FAILED ||
+        !t->request->actions[at].return_item_on_failure)
+        return status;
+    return change_answer(t->changes[at].old_item, arena, &t->refusals.reasons[at].item, err);
 }
 
 static skep_status plan_all(engine *e, transaction *t, skep_arena *arena, skep_error *err) {
@@ -204,22 +190,6 @@ static skep_status plan_all(engine *e, transaction *t, skep_arena *arena, skep_e
         if (status != SKEP_OK) return status;
     }
     return SKEP_OK;
-}
-
-static skep_status refuse(const transaction *t, skep_error *err) {
-    char codes[SKEP_ERROR_MESSAGE_MAX];
-    size_t len = 0;
-    for (size_t i = 0; i < t->request->count && len < sizeof codes; i++) {
-        int written = snprintf(codes + len, sizeof codes - len, "%s%s", i > 0 ? ", " : "",
-                               t->reasons[i].code);
-        if (written > 0) len += (size_t)written;
-    }
-    fail_service(err, SKEP_CANCELLED, "TransactionCanceledException",
-                 "Transaction cancelled, please refer cancellation reasons for specific reasons "
-                 "[%s]",
-                 codes);
-    if (err != NULL) err->operation_index = (int32_t)(t->first_refused + 1);
-    return SKEP_CANCELLED;
 }
 
 static skep_status write_all(engine *e, const transaction *t, skep_error *err) {
@@ -258,7 +228,7 @@ static skep_status run(engine *e, transaction *t, skep_arena *arena, skep_error 
     if (status == SKEP_OK) status = check_total_size(t, err);
     if (status == SKEP_OK) status = plan_all(e, t, arena, err);
     if (status != SKEP_OK) return status;
-    return t->refused > 0 ? refuse(t, err) : write_all(e, t, err);
+    return t->refusals.refused > 0 ? cancel(&t->refusals, err) : write_all(e, t, err);
 }
 
 skep_status engine_transact_write_items(engine *e, const skep_transact_request *request,
@@ -268,14 +238,13 @@ skep_status engine_transact_write_items(engine *e, const skep_transact_request *
     skep_status status = validate_members(request, err);
     if (status != SKEP_OK) return status;
     t.changes = skep_arena_array(e->scratch, request->count, sizeof *t.changes);
-    t.reasons = skep_arena_array(arena, request->count, sizeof *t.reasons);
-    if (t.changes == NULL || t.reasons == NULL) return fail_memory(err);
-    for (size_t i = 0; i < request->count; i++) t.reasons[i].code = "None";
+    if (t.changes == NULL || !cancel_init(&t.refusals, request->count, arena))
+        return fail_memory(err);
     status = engine_begin(e, ENGINE_WRITE, err);
     if (status != SKEP_OK) return status;
     status = engine_end(e, run(e, &t, arena, err), err);
     if (status == SKEP_OK || status == SKEP_CANCELLED) {
-        response->reasons = t.reasons;
+        response->reasons = t.refusals.reasons;
         response->count = request->count;
     }
     return status;
