@@ -275,11 +275,12 @@ static uint8_t *put_set(encoder *e, uint8_t *at, const skep_member *type, const 
     return at != NULL ? ENCODE_LITERAL(at - 1, "]}") : NULL;
 }
 
-static bool has_distinct_keys(const member_list *list, size_t stride) {
+/* Keys that a map of DynamoDB has, each once. */
+static bool are_keys_fine(const member_list *list, size_t stride) {
     const uint8_t *items = list->items;
     for (size_t i = 0; i < list->count; i++) {
         const char *key = load_pointer(items + i * stride);
-        if (key == NULL) return false;
+        if (key == NULL || *key == '\0' || strlen(key) > LIMIT_ATTRIBUTE_NAME_BYTES) return false;
         for (size_t k = 0; k < i; k++)
             if (strcmp(key, load_pointer(items + k * stride)) == 0) return false;
     }
@@ -298,7 +299,7 @@ static uint8_t *put_map(encoder *e, uint8_t *at, const skep_member *type, const 
                         int level) {
     size_t stride = type->more->stride;
     if (list->count > PAIRWISE_MAX) return leave_to_mapper(e);
-    if (level >= LIMIT_NESTING_LEVELS || !has_distinct_keys(list, stride)) return refuse(e);
+    if (level >= LIMIT_NESTING_LEVELS || !are_keys_fine(list, stride)) return refuse(e);
     at = ENCODE_LITERAL(at, "{\"M\":{");
     for (size_t i = 0; i < list->count; i++) {
         const uint8_t *entry = (const uint8_t *)list->items + i * stride;
