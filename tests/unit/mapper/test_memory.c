@@ -150,6 +150,34 @@ static void an_item_is_made_whole_or_not_at_all(void **state) {
     }
 }
 
+/* An item that does not fit the stack moves to memory where that ends: in a member, in the name of a
+ * key or behind it, as long as the text in front is. */
+static void an_item_that_outgrows_the_stack_is_made_whole_or_not_at_all(void **state) {
+    (void)state;
+    enum { SHORTEST = 2000, LONGEST = 4200 };
+    char *text = skep_arena_alloc(arena, LONGEST + 1);
+    for (size_t len = 0; len < LONGEST; len++) {
+        text[len] = 't';
+        if (len < SHORTEST) continue;
+        kitchen k = {.required = "r", .secret = text};
+        failing_allocator memory;
+        skep_status status = SKEP_NO_MEMORY;
+        for (int nth = 1; status != SKEP_OK; nth++) {
+            failing_allocator_init(&memory, nth);
+            skep_arena *small = skep_arena_new(&memory.table, 0);
+            skep_value item = {.size = 99};
+            if (small == NULL) continue;
+            status = mapper_pack_item(&kitchen_entity, &k, NULL, 1, small, &item, &err);
+            if (status != SKEP_OK) {
+                assert_no_memory(status);
+                assert_int_equal(item.size, 99);
+            }
+            skep_arena_free(small);
+            assert_int_equal(memory.live, 0);
+        }
+    }
+}
+
 /* ---- Reading ---- */
 
 static void check_reading(const skep_struct *type, skep_value map) {
@@ -214,6 +242,7 @@ int main(void) {
         TEST(a_value_is_made_whole_or_not_at_all),
         TEST(a_value_for_a_writer_fails_the_writer_and_nothing_else),
         TEST(an_item_is_made_whole_or_not_at_all),
+        TEST(an_item_that_outgrows_the_stack_is_made_whole_or_not_at_all),
         TEST(a_struct_is_read_whole_or_not_at_all),
         TEST(a_difference_is_made_whole_or_not_at_all),
     };
