@@ -73,7 +73,8 @@ static bool split_path(skep_str path, segments *out) {
 
 static skep_status put_path(const sign_request *request, buffer *out, skep_error *err) {
     skep_str path = request->path;
-    if (request->path_form == SIGN_PATH_AS_SENT) {
+    bool is_rooted = path.len == 0 || path.ptr[0] == '/';
+    if (request->path_form == SIGN_PATH_AS_SENT || !is_rooted) {
         size_t start = 0;
         for (size_t i = 0; i <= path.len; i++) {
             if (i < path.len && path.ptr[i] != '/') continue;

@@ -1,6 +1,6 @@
 /* libcrypto's SHA256_ functions are used although OpenSSL 3 calls them deprecated: they keep their
- * state in the caller's storage, so that a begun state is copied by assignment, where EVP_MD_CTX and
- * EVP_MAC_CTX allocate. All of OpenSSL, LibreSSL, BoringSSL and AWS-LC have them. */
+ * state in the caller's storage, so that a begun state is copied by assignment, where EVP_MD_CTX
+ * and EVP_MAC_CTX allocate. All of OpenSSL, LibreSSL, BoringSSL and AWS-LC have them. */
 #define OPENSSL_SUPPRESS_DEPRECATED
 
 #include "sign/hash.h"

@@ -113,9 +113,9 @@ typedef struct sign_dynamodb_request {
     bool is_gzip;
 } sign_dynamodb_request;
 
-/** Writes the value of the Authorization header, with a NUL after it, into `out`, which has room for
- * SIGN_AUTHORIZATION_MAX + 1 bytes. Returns its length. Allocates nothing and cannot fail; `key` has
- * come out of a successful sign_key_use. */
+/** Writes the value of the Authorization header, with a NUL after it, into `out`, which has room
+ * for SIGN_AUTHORIZATION_MAX + 1 bytes. Returns its length. Allocates nothing and cannot fail;
+ * `key` has come out of a successful sign_key_use. */
 size_t sign_dynamodb(const sign_key *key, const sign_dynamodb_request *request, char *out);
 
 /* ---- Any request ----------------------------------------------------------------------------- */

@@ -63,7 +63,7 @@ static void add_header(parsed *p, skep_str name, skep_str value) {
     p->headers[p->request.header_count++] = (sign_header){name, value};
 }
 
-/* Lines up to an empty one are headers; a line that begins with a blank belongs to the one before. */
+/* A line that begins with a blank belongs to the header before. */
 static void parse_headers(skep_str text, parsed *out) {
     while (text.len > 0) {
         skep_str line = cut(&text, "\n");
