@@ -20,6 +20,7 @@
 #include <skep/error.h>
 #include <skep/memory.h>
 #include <skep/remote.h>
+#include <skep/retry.h>
 #include <skep/value.h>
 
 #ifdef __cplusplus
@@ -166,6 +167,7 @@ typedef struct skep_put_request {
     skep_bindings bindings;
     skep_return_values return_values; /**< NONE or ALL_OLD */
     bool return_item_on_failure;      /**< ReturnValuesOnConditionCheckFailure = ALL_OLD */
+    bool is_repeatable; /**< may be sent again when its answer was lost, whatever it says */
 } skep_put_request;
 
 typedef struct skep_update_request {
@@ -176,6 +178,7 @@ typedef struct skep_update_request {
     skep_bindings bindings;
     skep_return_values return_values;
     bool return_item_on_failure;
+    bool is_repeatable; /**< may be sent again when its answer was lost, whatever it says */
 } skep_update_request;
 
 typedef struct skep_delete_request {
@@ -185,6 +188,7 @@ typedef struct skep_delete_request {
     skep_bindings bindings;
     skep_return_values return_values; /**< NONE or ALL_OLD */
     bool return_item_on_failure;
+    bool is_repeatable; /**< may be sent again when its answer was lost, whatever it says */
 } skep_delete_request;
 
 /** Answer of put, update and delete. When the call fails with SKEP_CONDITION_FAILED and
@@ -458,10 +462,12 @@ typedef struct skep_backend skep_backend; /* skep/backend.h */
 /** How to open; all zero is right for most. */
 typedef struct skep_open_options {
     const skep_allocator *allocator; /**< NULL: malloc; must outlive the client */
-    skep_observer *observer; /**< called after each request, on the calling thread; NULL: none */
-    void *observer_context;
-    const skep_backend *engine;        /**< the embedded engine; skep_open fills it in */
+    skep_observer *observer;    /**< called after each request, on the calling thread; NULL: none */
+    skep_observer *before;      /**< called before each request is first sent; NULL: none */
+    void *observer_context;     /**< for both */
+    const skep_backend *engine; /**< the embedded engine; skep_open fills it in */
     const skep_remote_options *remote; /**< for servers; NULL: all from the environment */
+    skep_retry_options retry;          /**< all zero: the defaults */
     bool wants_capacity; /**< consumed capacity is asked for, and told in events and totals */
 } skep_open_options;
 
@@ -473,6 +479,11 @@ SKEP_API skep_client *skep_client_open(const char *address, const skep_open_opti
 
 /** The allocator that the client was opened with. */
 SKEP_API const skep_allocator *skep_client_allocator(const skep_client *client);
+
+/** Totals since the client was opened, in Prometheus' text format: calls, failures, repetitions,
+ * bytes, consumed units and a histogram of durations for each operation; in `arena`,
+ * NUL-terminated. NULL when memory is short. */
+SKEP_API const char *skep_client_metrics(const skep_client *client, skep_arena *arena);
 
 /** Closes the client. All that was acknowledged is kept. NULL is fine. */
 SKEP_API void skep_close(skep_client *client);

@@ -11,11 +11,13 @@
 #include <skep/decimal.h>
 #include <skep/error.h>
 #include <skep/item.h>
+#include <skep/loop.h>
 #include <skep/memory.h>
 #include <skep/model.h>
 #include <skep/model_builder.h>
 #include <skep/query.h>
 #include <skep/remote.h>
+#include <skep/retry.h>
 #include <skep/session.h>
 #include <skep/slice.h>
 #include <skep/time.h>

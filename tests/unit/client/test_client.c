@@ -74,7 +74,7 @@ static void paths_and_memory_go_to_the_engine(void **state) {
 }
 
 static void other_schemes_are_refused_naming_what_is_understood(void **state) {
-    const char *addresses[] = {"dynamodb://eu-west-1", "https://localhost:8000", "s3+x.y-z://a"};
+    const char *addresses[] = {"dynamo://eu-west-1", "ftp://localhost:8000", "s3+x.y-z://a"};
     (void)state;
     for (size_t i = 0; i < 3; i++) {
         skep_error err = {0};

@@ -1,0 +1,208 @@
+#include "remote/lane.h"
+
+#include <string.h>
+#include <time.h>
+
+#include "base/fail.h"
+#include "remote/poller.h"
+#include "remote/transfer.h"
+
+enum { SCRATCH_BYTES_MAX = 16 * 1024 * 1024, CONNECTIONS_MAX = 256 };
+
+struct remote_lane {
+    remote *remote;
+    CURLM *multi;
+    int poller;
+    int64_t timer_ns; /* when libcurl wants to be called; INT64_MAX: it does not */
+    transfer *idle;
+    transfer *in_flight;
+    sign_key key;
+    skep_arena *scratch; /* where a request's trees are printed */
+};
+
+static int64_t now_ns(void) {
+    struct timespec now;
+    if (clock_gettime(CLOCK_MONOTONIC, &now) != 0) return 0;
+    return (int64_t)now.tv_sec * 1000000000 + now.tv_nsec;
+}
+
+/* ---- What libcurl calls ---- */
+
+/* The events watched so far are kept as the socket's pointer. */
+static int on_socket(CURL *easy, curl_socket_t socket, int what, void *context, void *watched) {
+    remote_lane *lane = context;
+    unsigned before = (unsigned)(uintptr_t)watched;
+    unsigned now = what == CURL_POLL_IN      ? POLLER_READ
+                   : what == CURL_POLL_OUT   ? POLLER_WRITE
+                   : what == CURL_POLL_INOUT ? POLLER_READ | POLLER_WRITE
+                                             : 0;
+    (void)easy;
+    if (before != now) (void)poller_watch(lane->poller, socket, before, now);
+    if (what != CURL_POLL_REMOVE)
+        (void)curl_multi_assign(lane->multi, socket, (void *)(uintptr_t)now);
+    return 0;
+}
+
+static int on_timer(CURLM *multi, long timeout_ms, void *context) {
+    remote_lane *lane = context;
+    (void)multi;
+    lane->timer_ns = timeout_ms < 0 ? INT64_MAX : now_ns() + (int64_t)timeout_ms * 1000000;
+    return 0;
+}
+
+/* ---- Opening ---- */
+
+void remote_close_lane(void *instance) {
+    remote_lane *lane = instance;
+    const skep_allocator *allocator = lane->remote->allocator;
+    while (lane->idle != NULL) {
+        transfer *t = lane->idle;
+        lane->idle = t->next;
+        transfer_free(t);
+    }
+    if (lane->multi != NULL) (void)curl_multi_cleanup(lane->multi);
+    poller_close(lane->poller);
+    sign_key_fini(&lane->key);
+    skep_arena_free(lane->scratch);
+    allocator->release(allocator->context, lane);
+}
+
+void *remote_open_lane(void *instance, skep_error *err) {
+    remote *r = instance;
+    remote_lane *lane = r->allocator->resize(r->allocator->context, NULL, sizeof *lane);
+    if (lane == NULL) {
+        fail_memory(err);
+        return NULL;
+    }
+    *lane = (remote_lane){.remote = r, .timer_ns = INT64_MAX};
+    lane->poller = poller_open();
+    lane->multi = curl_multi_init();
+    lane->scratch = skep_arena_new(r->allocator, SCRATCH_BYTES_MAX);
+    if (lane->poller < 0 || lane->multi == NULL || lane->scratch == NULL) {
+        if (lane->poller < 0)
+            fail(err, SKEP_IO, "no descriptor for waiting on connections is left");
+        else
+            fail_memory(err);
+        remote_close_lane(lane);
+        return NULL;
+    }
+    curl_multi_setopt(lane->multi, CURLMOPT_SOCKETFUNCTION, on_socket);
+    curl_multi_setopt(lane->multi, CURLMOPT_SOCKETDATA, lane);
+    curl_multi_setopt(lane->multi, CURLMOPT_TIMERFUNCTION, on_timer);
+    curl_multi_setopt(lane->multi, CURLMOPT_TIMERDATA, lane);
+    curl_multi_setopt(lane->multi, CURLMOPT_MAXCONNECTS, (long)CONNECTIONS_MAX);
+    curl_multi_setopt(lane->multi, CURLMOPT_PIPELINING, (long)CURLPIPE_NOTHING);
+    return lane;
+}
+
+/* ---- Exchanges ---- */
+
+static transfer *take_transfer(remote_lane *lane) {
+    transfer *t = lane->idle;
+    if (t != NULL)
+        lane->idle = t->next;
+    else
+        t = transfer_new(lane->remote);
+    if (t == NULL) return NULL;
+    t->previous = NULL;
+    t->next = lane->in_flight;
+    if (t->next != NULL) t->next->previous = t;
+    lane->in_flight = t;
+    return t;
+}
+
+static void give_transfer(remote_lane *lane, transfer *t) {
+    if (t->previous != NULL)
+        t->previous->next = t->next;
+    else
+        lane->in_flight = t->next;
+    if (t->next != NULL) t->next->previous = t->previous;
+    t->next = lane->idle;
+    lane->idle = t;
+}
+
+/* The transfer is free again before anybody is told, who may submit the next exchange. */
+static void end(remote_lane *lane, transfer *t, CURLcode result) {
+    skep_exchange *exchange = t->exchange;
+    skep_status status = transfer_finish(t, result);
+    give_transfer(lane, t);
+    exchange->done(exchange, status);
+}
+
+static void read_messages(remote_lane *lane) {
+    CURLMsg *message;
+    int left;
+    while ((message = curl_multi_info_read(lane->multi, &left)) != NULL) {
+        transfer *t = NULL;
+        CURL *easy = message->easy_handle;
+        CURLcode result = message->data.result;
+        if (message->msg != CURLMSG_DONE) continue;
+        (void)curl_easy_getinfo(easy, CURLINFO_PRIVATE, (char **)&t);
+        (void)curl_multi_remove_handle(lane->multi, easy);
+        end(lane, t, result);
+    }
+}
+
+static void run_timer(remote_lane *lane) {
+    int running;
+    if (lane->timer_ns > now_ns()) return;
+    lane->timer_ns = INT64_MAX;
+    (void)curl_multi_socket_action(lane->multi, CURL_SOCKET_TIMEOUT, 0, &running);
+}
+
+void remote_submit(void *instance, skep_exchange *exchange) {
+    remote_lane *lane = instance;
+    transfer *t = take_transfer(lane);
+    if (t == NULL) {
+        exchange->done(exchange, fail_memory(exchange->err));
+        return;
+    }
+    skep_status status = transfer_prepare(t, exchange, &lane->key, lane->scratch, exchange->err);
+    skep_arena_reset(lane->scratch);
+    if (status == SKEP_OK && curl_multi_add_handle(lane->multi, t->easy) != CURLM_OK)
+        status = fail_memory(exchange->err);
+    if (status != SKEP_OK) {
+        give_transfer(lane, t);
+        exchange->done(exchange, status);
+        return;
+    }
+    exchange->state = t;
+    run_timer(lane); /* sends at once where a connection is there */
+}
+
+void remote_cancel(void *instance, skep_exchange *exchange) {
+    remote_lane *lane = instance;
+    transfer *t = exchange->state;
+    (void)curl_multi_remove_handle(lane->multi, t->easy);
+    (void)snprintf(t->curl_message, sizeof t->curl_message, "%s", "cancelled");
+    end(lane, t, CURLE_ABORTED_BY_CALLBACK);
+}
+
+int64_t remote_timeout_ns(void *instance) {
+    const remote_lane *lane = instance;
+    if (lane->timer_ns == INT64_MAX) return INT64_MAX;
+    int64_t left_ns = lane->timer_ns - now_ns();
+    return left_ns > 0 ? left_ns : 0;
+}
+
+void remote_drive(void *instance, int64_t wait_ns) {
+    remote_lane *lane = instance;
+    poller_event events[POLLER_EVENTS_MAX];
+    int running;
+    int64_t timer_ns = remote_timeout_ns(lane);
+    if (timer_ns < wait_ns) wait_ns = timer_ns;
+    size_t count = poller_wait(lane->poller, events, wait_ns);
+    for (size_t i = 0; i < count; i++) {
+        int what = ((events[i].what & POLLER_READ) != 0 ? CURL_CSELECT_IN : 0) |
+                   ((events[i].what & POLLER_WRITE) != 0 ? CURL_CSELECT_OUT : 0) |
+                   ((events[i].what & POLLER_FAILED) != 0 ? CURL_CSELECT_ERR : 0);
+        (void)curl_multi_socket_action(lane->multi, events[i].descriptor, what, &running);
+    }
+    run_timer(lane);
+    read_messages(lane);
+}
+
+int remote_descriptor(void *instance) {
+    const remote_lane *lane = instance;
+    return lane->poller;
+}

@@ -1,0 +1,403 @@
+#include "remote/transfer.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <strings.h>
+#include <time.h>
+
+#include <zlib.h>
+
+#include "base/fail.h"
+#include "remote/gzip.h"
+#include "wire/operation.h"
+#include "wire/response.h"
+
+enum { CONNECT_TIMEOUT_MS = 3000, ATTEMPT_TIMEOUT_MS = 15000, NS_PER_MS = 1000000 };
+
+/* ---- What libcurl calls ---- */
+
+static size_t on_answer(char *bytes, size_t size, size_t count, void *context) {
+    transfer *t = context;
+    buffer_append(&t->answer, bytes, size * count);
+    if (!t->answer.is_failed) return size * count;
+    t->is_too_long = true;
+    return 0;
+}
+
+/* The value of a header line where it has this name; NULL where it has another. */
+static const char *value_of(const char *line, size_t len, const char *name, size_t *value_len) {
+    size_t name_len = strlen(name);
+    if (len <= name_len || line[name_len] != ':' || strncasecmp(line, name, name_len) != 0)
+        return NULL;
+    const char *value = line + name_len + 1;
+    const char *end = line + len;
+    while (value < end && (*value == ' ' || *value == '\t')) value++;
+    while (end > value && (unsigned char)end[-1] <= ' ') end--;
+    *value_len = (size_t)(end - value);
+    return value;
+}
+
+/* Digits, at most `most`; -1 where it is something else. */
+static int64_t number_of(const char *text, size_t len, int64_t most) {
+    int64_t value = 0;
+    if (len == 0) return -1;
+    for (size_t i = 0; i < len; i++) {
+        if (text[i] < '0' || text[i] > '9' || value > most) return -1;
+        value = value * 10 + (text[i] - '0');
+    }
+    return value <= most ? value : -1;
+}
+
+static void note_header(transfer *t, const char *line, size_t len) {
+    enum { RETRY_AFTER_MAX_S = 3600 };
+    size_t value_len;
+    const char *value;
+    skep_call_info *info = &t->exchange->info;
+    if ((value = value_of(line, len, "x-amzn-requestid", &value_len)) != NULL) {
+        (void)snprintf(info->request_id, sizeof info->request_id, "%.*s", (int)value_len, value);
+    } else if ((value = value_of(line, len, "x-amz-crc32", &value_len)) != NULL) {
+        int64_t checksum = number_of(value, value_len, UINT32_MAX);
+        t->has_checksum = checksum >= 0;
+        t->checksum = (uint32_t)checksum;
+    } else if ((value = value_of(line, len, "content-encoding", &value_len)) != NULL) {
+        t->is_answer_gzip = value_len == 4 && strncasecmp(value, "gzip", 4) == 0;
+    } else if ((value = value_of(line, len, "retry-after", &value_len)) != NULL) {
+        int64_t pause_s = number_of(value, value_len, RETRY_AFTER_MAX_S);
+        if (pause_s > 0) t->exchange->retry_after_ns = pause_s * 1000 * NS_PER_MS;
+    } else if ((value = value_of(line, len, "date", &value_len)) != NULL) {
+        char date[64];
+        (void)snprintf(date, sizeof date, "%.*s", (int)value_len, value);
+        time_t seconds = curl_getdate(date, NULL);
+        if (seconds > 0) t->server_time_s = (int64_t)seconds;
+    }
+}
+
+static size_t on_header(char *bytes, size_t size, size_t count, void *context) {
+    if (size * count > 5 && memcmp(bytes, "HTTP/", 5) == 0) {
+        transfer *t = context; /* an answer before the answer: 100 Continue, a proxy's */
+        t->has_checksum = t->is_answer_gzip = false;
+    } else {
+        note_header(context, bytes, size * count);
+    }
+    return size * count;
+}
+
+/* libcurl sends a request again by itself where a connection that it had kept turns out dead. What must not be sent twice
+ * is read piece by piece, which cannot be rewound, so that libcurl reports it instead. */
+static size_t on_body(char *bytes, size_t size, size_t count, void *context) {
+    transfer *t = context;
+    const buffer *body = t->is_gzip ? &t->packed : &t->body;
+    size_t left = body->len - t->sent;
+    size_t len = left < size * count ? left : size * count;
+    memcpy(bytes, body->data + t->sent, len);
+    t->sent += len;
+    return len;
+}
+
+/* ---- The handle ---- */
+
+static void set_once(transfer *t) {
+    const skep_remote_options *o = &t->remote->options;
+    CURL *easy = t->easy;
+    curl_easy_setopt(easy, CURLOPT_PRIVATE, t);
+    curl_easy_setopt(easy, CURLOPT_ERRORBUFFER, t->curl_message);
+    curl_easy_setopt(easy, CURLOPT_NOSIGNAL, 1L);
+    curl_easy_setopt(easy, CURLOPT_NOPROGRESS, 1L);
+    curl_easy_setopt(easy, CURLOPT_PROTOCOLS_STR, "http,https");
+    curl_easy_setopt(easy, CURLOPT_HTTP_VERSION, (long)CURL_HTTP_VERSION_1_1);
+    curl_easy_setopt(easy, CURLOPT_FOLLOWLOCATION, 0L);
+    curl_easy_setopt(easy, CURLOPT_TCP_NODELAY, 1L);
+    curl_easy_setopt(easy, CURLOPT_TCP_KEEPALIVE, 1L);
+    curl_easy_setopt(easy, CURLOPT_SHARE, t->remote->share);
+    curl_easy_setopt(easy, CURLOPT_WRITEFUNCTION, on_answer);
+    curl_easy_setopt(easy, CURLOPT_WRITEDATA, t);
+    curl_easy_setopt(easy, CURLOPT_HEADERFUNCTION, on_header);
+    curl_easy_setopt(easy, CURLOPT_HEADERDATA, t);
+    curl_easy_setopt(easy, CURLOPT_READFUNCTION, on_body);
+    curl_easy_setopt(easy, CURLOPT_READDATA, t);
+    curl_easy_setopt(easy, CURLOPT_SSL_VERIFYPEER, 1L);
+    curl_easy_setopt(easy, CURLOPT_SSL_VERIFYHOST, 2L);
+    curl_easy_setopt(easy, CURLOPT_SSLVERSION, (long)CURL_SSLVERSION_TLSv1_2);
+    if (o->ca_file != NULL) {
+        curl_easy_setopt(easy, CURLOPT_CAINFO, o->ca_file);
+        curl_easy_setopt(easy, CURLOPT_CAPATH, NULL);
+    }
+    if (o->client_cert != NULL) curl_easy_setopt(easy, CURLOPT_SSLCERT, o->client_cert);
+    if (o->client_key != NULL) curl_easy_setopt(easy, CURLOPT_SSLKEY, o->client_key);
+    if (o->proxy != NULL) curl_easy_setopt(easy, CURLOPT_PROXY, o->proxy);
+}
+
+transfer *transfer_new(remote *r) {
+    transfer *t = r->allocator->resize(r->allocator->context, NULL, sizeof *t);
+    if (t == NULL) return NULL;
+    memset(t, 0, sizeof *t);
+    t->remote = r;
+    t->easy = curl_easy_init();
+    if (t->easy == NULL) {
+        r->allocator->release(r->allocator->context, t);
+        return NULL;
+    }
+    buffer_init(&t->body, r->allocator, REMOTE_BODY_BYTES_MAX);
+    buffer_init(&t->packed, r->allocator, REMOTE_BODY_BYTES_MAX);
+    buffer_init(&t->token, r->allocator, SIGN_TOKEN_MAX + 64);
+    buffer_init(&t->answer, r->allocator, REMOTE_ANSWER_BYTES_MAX);
+    buffer_init(&t->unpacked, r->allocator, REMOTE_ANSWER_BYTES_MAX);
+    set_once(t);
+    return t;
+}
+
+static void wipe(buffer *secret) {
+    if (secret->data != NULL) memset(secret->data, 0, secret->cap);
+    buffer_fini(secret);
+}
+
+void transfer_free(transfer *t) {
+    if (t == NULL) return;
+    curl_easy_cleanup(t->easy);
+    buffer_fini(&t->body);
+    buffer_fini(&t->packed);
+    wipe(&t->token);
+    buffer_fini(&t->answer);
+    buffer_fini(&t->unpacked);
+    t->remote->allocator->release(t->remote->allocator->context, t);
+}
+
+/* ---- The request ---- */
+
+typedef struct header_list {
+    transfer *t;
+    size_t count;
+} header_list;
+
+static void add_line(header_list *list, char *line) {
+    struct curl_slist *header = &list->t->headers[list->count];
+    header->data = line;
+    header->next = NULL;
+    if (list->count > 0) list->t->headers[list->count - 1].next = header;
+    list->count++;
+}
+
+static void add_header(header_list *list, const char *name, const char *value) {
+    char *line = list->t->lines[list->count];
+    (void)snprintf(line, TRANSFER_LINE_BYTES, *value != '\0' ? "%s: %s" : "%s:", name, value);
+    add_line(list, line);
+}
+
+static void sign(transfer *t, header_list *list, const sign_key *key, const char *target) {
+    static const char name[] = "Authorization: ";
+    const buffer *body = t->is_gzip ? &t->packed : &t->body;
+    memcpy(t->authorization, name, sizeof name - 1);
+    (void)sign_dynamodb(key,
+                        &(sign_dynamodb_request){.host = {t->target.host, strlen(t->target.host)},
+                                                 .target = {target, strlen(target)},
+                                                 .body = {body->data, body->len},
+                                                 .is_gzip = t->is_gzip},
+                        t->authorization + sizeof name - 1);
+    add_header(list, "X-Amz-Date", key->date);
+    if (t->token.len > 0) add_line(list, (char *)t->token.data);
+    add_line(list, t->authorization);
+}
+
+static skep_status set_headers(transfer *t, sign_key *key, skep_error *err) {
+    const char *target = wire_operation_target(t->exchange->operation);
+    header_list list = {.t = t};
+    bool is_signed = false;
+    skep_status status = remote_sign_as(t->remote, key, &t->token, &is_signed, err);
+    if (status != SKEP_OK) return status;
+    add_header(&list, "Host", t->target.host);
+    add_header(&list, "Content-Type", "application/x-amz-json-1.0");
+    add_header(&list, "X-Amz-Target", target);
+    add_header(&list, "User-Agent", t->remote->user_agent);
+    if (t->is_gzip) add_header(&list, "Content-Encoding", "gzip");
+    if (t->remote->options.accept_compressed) add_header(&list, "Accept-Encoding", "gzip");
+    add_header(&list, "Expect", ""); /* nobody is asked whether a body may come */
+    add_header(&list, "Accept", "");
+    if (is_signed) sign(t, &list, key, target);
+    curl_easy_setopt(t->easy, CURLOPT_HTTPHEADER, t->headers);
+    return SKEP_OK;
+}
+
+static void set_body(transfer *t) {
+    const buffer *body = t->is_gzip ? &t->packed : &t->body;
+    t->sent = 0;
+    t->is_by_pieces = !t->exchange->is_repeatable;
+    t->exchange->info.request_bytes = body->len;
+    curl_easy_setopt(t->easy, CURLOPT_POST, 1L);
+    curl_easy_setopt(t->easy, CURLOPT_POSTFIELDSIZE_LARGE, (curl_off_t)body->len);
+    curl_easy_setopt(t->easy, CURLOPT_POSTFIELDS,
+                     t->is_by_pieces ? NULL : (const char *)body->data);
+}
+
+static int64_t now_ns(void) {
+    struct timespec now;
+    if (clock_gettime(CLOCK_MONOTONIC, &now) != 0) return 0;
+    return (int64_t)now.tv_sec * 1000000000 + now.tv_nsec;
+}
+
+static uint32_t or_default(uint32_t ms, uint32_t fallback) {
+    return ms != 0 ? ms : fallback;
+}
+
+static void set_times(transfer *t) {
+    const skep_remote_options *o = &t->remote->options;
+    int64_t attempt_ms = or_default(o->attempt_timeout_ms, ATTEMPT_TIMEOUT_MS);
+    int64_t connect_ms = or_default(o->connect_timeout_ms, CONNECT_TIMEOUT_MS);
+    if (t->exchange->deadline_ns != INT64_MAX) {
+        int64_t left_ms = (t->exchange->deadline_ns - now_ns()) / NS_PER_MS;
+        if (left_ms < 1) left_ms = 1;
+        if (left_ms < attempt_ms) attempt_ms = left_ms;
+    }
+    curl_easy_setopt(t->easy, CURLOPT_CONNECTTIMEOUT_MS, (long)connect_ms);
+    curl_easy_setopt(t->easy, CURLOPT_TIMEOUT_MS, (long)attempt_ms);
+}
+
+skep_status transfer_prepare(transfer *t, skep_exchange *exchange, sign_key *key,
+                             skep_arena *scratch, skep_error *err) {
+    remote_target target;
+    const wire_request request = {.operation = exchange->operation,
+                                  .request = exchange->request,
+                                  .dialect = t->remote->dialect,
+                                  .wants_capacity = exchange->wants_capacity,
+                                  .scratch = scratch};
+    t->exchange = exchange;
+    t->has_checksum = t->is_answer_gzip = t->is_too_long = t->is_gzip = false;
+    t->server_time_s = 0;
+    t->curl_message[0] = '\0';
+    buffer_clear(&t->body);
+    buffer_clear(&t->answer);
+    skep_status status = remote_choose(t->remote, exchange, &target, err);
+    if (status == SKEP_OK) status = wire_encode_request(&request, &t->body, err);
+    if (status != SKEP_OK) return status;
+    size_t compress_from = t->remote->options.compress_from_bytes;
+    if (compress_from > 0 && t->body.len >= compress_from) {
+        if (!gzip_pack(t->body.data, t->body.len, &t->packed)) return fail_memory(err);
+        t->is_gzip = true;
+    }
+    if (strcmp(target.url, t->target.url) != 0) curl_easy_setopt(t->easy, CURLOPT_URL, target.url);
+    t->target = target;
+    set_body(t);
+    set_times(t);
+    return set_headers(t, key, err);
+}
+
+/* ---- The answer ---- */
+
+/* How far libcurl came. */
+static bool was_sent(const transfer *t) {
+    long request_bytes = 0;
+    curl_off_t uploaded = 0;
+    (void)curl_easy_getinfo(t->easy, CURLINFO_REQUEST_SIZE, &request_bytes);
+    (void)curl_easy_getinfo(t->easy, CURLINFO_SIZE_UPLOAD_T, &uploaded);
+    return request_bytes > 0 || uploaded > 0;
+}
+
+/* Failures that come again when the same is tried again. */
+static bool is_lasting(CURLcode result) {
+    switch (result) {
+    case CURLE_UNSUPPORTED_PROTOCOL:
+    case CURLE_URL_MALFORMAT:
+    case CURLE_PEER_FAILED_VERIFICATION:
+    case CURLE_SSL_CERTPROBLEM:
+    case CURLE_SSL_CACERT_BADFILE:
+    case CURLE_SSL_ISSUER_ERROR:
+    case CURLE_SSL_CIPHER:
+    case CURLE_SSL_ENGINE_NOTFOUND:
+    case CURLE_OUT_OF_MEMORY: return true;
+    default: return false;
+    }
+}
+
+static skep_status fail_unsent(transfer *t, CURLcode result) {
+    skep_exchange *x = t->exchange;
+    skep_error *err = x->err;
+    const char *why = t->curl_message[0] != '\0' ? t->curl_message : curl_easy_strerror(result);
+    if (result == CURLE_OUT_OF_MEMORY) return fail_memory(err);
+    skep_status status =
+        fail(err, SKEP_IO, "%s at %s: %s", skep_operation_name(x->operation), t->target.url, why);
+    err->is_retryable = !is_lasting(result);
+    err->is_outcome_unknown =
+        was_sent(t) && !is_lasting(result) && wire_operation_writes(x->operation);
+    if (result == CURLE_OPERATION_TIMEDOUT)
+        (void)snprintf(err->type, sizeof err->type, "%s", "RequestTimeout");
+    return status;
+}
+
+/* An answer that cannot be trusted is no answer. */
+static skep_status fail_damaged(transfer *t, const char *what) {
+    skep_exchange *x = t->exchange;
+    skep_status status = fail(x->err, SKEP_IO, "%s at %s: %s", skep_operation_name(x->operation),
+                              t->target.url, what);
+    x->err->is_retryable = true;
+    x->err->is_outcome_unknown = wire_operation_writes(x->operation);
+    return status;
+}
+
+/* The body as text that may be changed, with room behind it. */
+static bool body_of(buffer *from, wire_text *out) {
+    if (buffer_reserve(from, WIRE_PADDING_BYTES) == NULL) return false;
+    *out = (wire_text){(char *)from->data, from->len};
+    return true;
+}
+
+/* 503 and the like say themselves whether anything was done: throttling did nothing. */
+static void judge(transfer *t, wire_error_class class, int32_t http_status) {
+    skep_error *err = t->exchange->err;
+    bool is_server = class == WIRE_ERROR_SERVER || http_status >= 500;
+    if (is_server && class != WIRE_ERROR_THROTTLED && wire_operation_writes(t->exchange->operation))
+        err->is_outcome_unknown = true;
+    if (class != WIRE_ERROR_FINAL || is_server) err->is_retryable = true;
+}
+
+static skep_status read_answer(transfer *t, wire_error_class *class) {
+    skep_exchange *x = t->exchange;
+    long http_status = 0;
+    buffer *answer = &t->answer;
+    wire_text body;
+    (void)curl_easy_getinfo(t->easy, CURLINFO_RESPONSE_CODE, &http_status);
+    x->info.http_status = (int32_t)http_status;
+    x->info.response_bytes = answer->len;
+    if (t->has_checksum &&
+        (uint32_t)crc32_z(crc32_z(0, NULL, 0), answer->data, answer->len) != t->checksum)
+        return fail_damaged(t, "the answer does not match its checksum (x-amz-crc32)");
+    if (t->is_answer_gzip) {
+        if (!gzip_unpack(answer->data, answer->len, &t->unpacked))
+            return fail_damaged(t, "the answer is said to be gzip but is not, or is too long");
+        answer = &t->unpacked;
+    }
+    if (!body_of(answer, &body)) return fail_memory(x->err);
+    const wire_response where = {.operation = x->operation,
+                                 .request = x->request,
+                                 .response = x->response,
+                                 .arena = x->arena,
+                                 .info = &x->info};
+    if (http_status == 200) {
+        skep_status status = wire_decode_response(&where, body, x->err);
+        if (status != SKEP_CORRUPT) return status;
+        char message[SKEP_ERROR_MESSAGE_MAX];
+        memcpy(message, x->err->message, sizeof message);
+        return fail_damaged(t, message);
+    }
+    skep_status status = wire_decode_error(&where, (int32_t)http_status, body, class, x->err);
+    judge(t, *class, (int32_t)http_status);
+    return status;
+}
+
+static void correct_clock(transfer *t) {
+    if (t->server_time_s == 0) return;
+    atomic_store(&t->remote->skew_s, (long long)(t->server_time_s - (int64_t)time(NULL)));
+}
+
+skep_status transfer_finish(transfer *t, CURLcode result) {
+    skep_exchange *x = t->exchange;
+    wire_error_class class = WIRE_ERROR_FINAL;
+    skep_status status = t->is_too_long       ? fail_damaged(t, "the answer is longer than 64 MiB")
+                         : result != CURLE_OK ? fail_unsent(t, result)
+                                              : read_answer(t, &class);
+    if (x->err->request_id[0] == '\0' && status != SKEP_OK)
+        memcpy(x->err->request_id, x->info.request_id, sizeof x->err->request_id);
+    if (class == WIRE_ERROR_SKEWED) correct_clock(t);
+    remote_ended(t->remote, &t->target, status == SKEP_OK ? NULL : x->err, class);
+    t->exchange = NULL;
+    return status;
+}

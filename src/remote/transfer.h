@@ -1,0 +1,53 @@
+/* remote/transfer.h: one exchange over HTTP: the request as it is sent, the answer as it comes in.
+ *
+ * A transfer is used again and again: its easy handle, its buffers and its header lines stay. */
+#ifndef REMOTE_TRANSFER_H
+#define REMOTE_TRANSFER_H
+
+#include "base/buffer.h"
+#include "remote/shared.h"
+
+enum { TRANSFER_HEADERS = 12, TRANSFER_LINE_BYTES = 192 };
+
+typedef struct transfer transfer;
+struct transfer {
+    CURL *easy;
+    remote *remote;
+    skep_exchange *exchange; /* NULL: idle */
+    transfer *previous, *next;
+
+    /* The request */
+    remote_target target;
+    buffer body;
+    buffer packed; /* the body compressed */
+    size_t sent;   /* of the body, where it is read piece by piece */
+    bool is_gzip;
+    bool is_by_pieces;
+    struct curl_slist headers[TRANSFER_HEADERS]; /* libcurl's list, in our memory */
+    char lines[TRANSFER_HEADERS][TRANSFER_LINE_BYTES];
+    char authorization[SIGN_AUTHORIZATION_MAX + 32];
+    buffer token; /* the session token's line */
+    char curl_message[CURL_ERROR_SIZE];
+
+    /* The answer */
+    buffer answer;
+    buffer unpacked;
+    uint32_t checksum;
+    bool has_checksum;
+    bool is_answer_gzip;
+    bool is_too_long;
+    int64_t server_time_s; /* of the Date header; 0: none */
+};
+
+/** NULL when memory is short. */
+transfer *transfer_new(remote *r);
+void transfer_free(transfer *t);
+
+/** Prepares the request of an exchange and signs it with the lane's key. */
+skep_status transfer_prepare(transfer *t, skep_exchange *exchange, sign_key *key,
+                             skep_arena *scratch, skep_error *err);
+
+/** What came of it, in the exchange's response or error. */
+skep_status transfer_finish(transfer *t, CURLcode result);
+
+#endif
