@@ -83,7 +83,12 @@ static skep_status execute(void *instance, skep_exchange *exchange) {
     engine *e = instance;
     pthread_mutex_lock(&e->lock);
     skep_arena_reset(e->scratch);
+    e->meter = (meter){.is_wanted = exchange->wants_capacity};
     skep_status status = dispatch(e, exchange);
+    if (status == SKEP_OK && e->meter.is_wanted) {
+        exchange->info.read_units = e->meter.read_units;
+        exchange->info.write_units = e->meter.write_units;
+    }
     pthread_mutex_unlock(&e->lock);
     return status;
 }

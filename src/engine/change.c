@@ -42,7 +42,8 @@ static skep_status check_given(engine *e, change *c, skep_error *err) {
 }
 
 static skep_status read_old(engine *e, change *c, skep_error *err) {
-    bool is_needed = c->wants_old || c->condition != NULL || c->kind == SKEP_TRANSACT_UPDATE ||
+    bool is_needed = c->wants_old || e->meter.is_wanted || c->condition != NULL ||
+                     c->kind == SKEP_TRANSACT_UPDATE ||
                      (c->table->definition.index_count > 0 && c->kind != SKEP_TRANSACT_CHECK);
     c->old_item = (skep_value){NULL, 0};
     if (!is_needed) return SKEP_OK;
@@ -115,7 +116,17 @@ static skep_status put_new(engine *e, const change *c, skep_error *err) {
     return status;
 }
 
+/* The larger one of both states counts; a check counts what it looked at. */
+static void count_write(engine *e, const change *c) {
+    if (!e->meter.is_wanted) return;
+    size_t before = c->old_item.data != NULL ? skep_item_size(c->old_item) : 0;
+    size_t after = c->new_item.data != NULL ? skep_item_size(c->new_item) : 0;
+    meter_write(&e->meter, before > after ? before : after,
+                c->is_transacted ? METER_TRANSACTED : METER_PLAIN);
+}
+
 skep_status change_write(engine *e, const change *c, skep_error *err) {
+    count_write(e, c);
     if (c->kind == SKEP_TRANSACT_CHECK) return SKEP_OK;
     skep_status status = c->new_item.data != NULL
                              ? put_new(e, c, err)

@@ -15,6 +15,7 @@ typedef struct change {
     const skep_expr *condition; /* NULL: none */
     const skep_expr *update;    /* of an update; NULL: only makes sure that the item exists */
     bool is_charged;            /* an update whose request is weighed, as UpdateItem does */
+    bool is_transacted;         /* costs twice as much */
     bool wants_old;             /* read the stored item even if nothing else needs it */
     /* planned; in scratch */
     store_key key;

@@ -13,6 +13,7 @@
 
 #include "base/buffer.h"
 #include "engine/catalogue.h"
+#include "engine/meter.h"
 #include "engine/store.h"
 
 /** Where the engine's time comes from: seconds since the epoch. */
@@ -30,6 +31,7 @@ typedef struct engine {
     skep_arena *scratch; /* forgotten when the next operation starts */
     buffer key_buf;      /* where keys are encoded before they go to scratch */
     engine_clock clock;
+    meter meter; /* of the operation that runs */
 } engine;
 
 typedef enum engine_mode { ENGINE_READ, ENGINE_WRITE } engine_mode;

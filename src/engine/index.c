@@ -137,16 +137,44 @@ static bool is_same_bytes(skep_bytes a, skep_bytes b) {
     return a.len == b.len && (a.len == 0 || memcmp(a.ptr, b.ptr, a.len) == 0);
 }
 
-static skep_status maintain_one(engine *e, const index_info *index, const store_key *key,
-                                skep_value old_item, skep_value new_item, skep_error *err) {
+/* What the change of an index's entry costs: nothing where the entry stays as it is. Each state is
+ * absent where the index does not hold it. */
+static skep_status count_entry(engine *e, const table_info *table, const index_info *index,
+                               const items *both, bool is_moved, skep_error *err) {
+    skep_value before = both->before, after = both->after;
+    skep_status status = SKEP_OK;
+    if (before.data != NULL)
+        status = index_project(e, table, index->definition, before, &before, err);
+    if (status == SKEP_OK && after.data != NULL)
+        status = index_project(e, table, index->definition, after, &after, err);
+    if (status != SKEP_OK) return status;
+    size_t old_bytes = before.data != NULL ? skep_item_size(before) : 0;
+    size_t new_bytes = after.data != NULL ? skep_item_size(after) : 0;
+    bool has_both = before.data != NULL && after.data != NULL;
+    if ((before.data == NULL && after.data == NULL) ||
+        (has_both && skep_value_equal(before, after)))
+        return SKEP_OK;
+    if (has_both && is_moved) meter_write(&e->meter, old_bytes, METER_PLAIN);
+    bool is_larger = new_bytes > old_bytes || is_moved;
+    meter_write(&e->meter, after.data != NULL && is_larger ? new_bytes : old_bytes, METER_PLAIN);
+    return SKEP_OK;
+}
+
+static skep_status maintain_one(engine *e, const table_info *table, const index_info *index,
+                                const store_key *key, const items *both, skep_error *err) {
     store_index_row before = {.key = *key}, after = {.key = *key};
     bool was_present = false, is_present = false;
-    skep_status status = index_row(e, index, old_item, &before, &was_present, err);
-    if (status == SKEP_OK) status = index_row(e, index, new_item, &after, &is_present, err);
+    skep_status status = index_row(e, index, both->before, &before, &was_present, err);
+    if (status == SKEP_OK) status = index_row(e, index, both->after, &after, &is_present, err);
     if (status != SKEP_OK) return status;
-    if (was_present && is_present && is_same_bytes(before.hash, after.hash) &&
-        is_same_bytes(before.range, after.range))
-        return SKEP_OK;
+    bool is_moved = !was_present || !is_present || !is_same_bytes(before.hash, after.hash) ||
+                    !is_same_bytes(before.range, after.range);
+    if (e->meter.is_wanted) {
+        items held = {was_present ? both->before : (skep_value){NULL, 0},
+                      is_present ? both->after : (skep_value){NULL, 0}};
+        status = count_entry(e, table, index, &held, is_moved, err);
+    }
+    if (status != SKEP_OK || !is_moved) return status;
     if (was_present) status = store_delete_index_row(e->store, &before, err);
     if (status == SKEP_OK && is_present) status = store_put_index_row(e->store, &after, err);
     return status;
@@ -156,7 +184,7 @@ skep_status index_maintain(engine *e, const table_info *table, const store_key *
                            skep_value old_item, skep_value new_item, skep_error *err) {
     skep_status status = SKEP_OK;
     for (size_t i = 0; status == SKEP_OK && i < table->definition.index_count; i++)
-        status = maintain_one(e, &table->indexes[i], key, old_item, new_item, err);
+        status = maintain_one(e, table, &table->indexes[i], key, &(items){old_item, new_item}, err);
     return status;
 }
 

@@ -181,6 +181,7 @@ skep_status page_read(engine *e, const page_plan *plan, skep_query_response *res
     if (status == SKEP_OK) status = read_rows(e, &s, err);
     store_range_close(e->store);
     if (status == SKEP_OK) status = answer(&s, err);
+    meter_read(&e->meter, s.bytes, meter_rate(plan->is_consistent));
     buffer_fini(&s.items);
     return status;
 }

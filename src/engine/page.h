@@ -13,6 +13,7 @@ typedef struct page_plan {
     const skep_expr *projection; /* NULL: the whole entry */
     size_t limit;                /* items evaluated, 0: none but the bytes of a page */
     bool is_count_only;
+    bool is_consistent;
 } page_plan;
 
 /** Reads until the limit, the bytes of a page or the end; last_key only where there is more. */

@@ -36,7 +36,7 @@ static bool put_at_once(engine *e, const char *table_name, change *c, skep_statu
     bool is_stale = true;
     c->table = catalogue_find(&e->catalogue, table_name);
     if (c->table == NULL || c->table->definition.index_count > 0 || c->condition != NULL ||
-        c->wants_old)
+        c->wants_old || e->meter.is_wanted)
         return false;
     if (change_plan(e, c, NULL) != SKEP_OK) return false;
     store_row row = {.table_id = c->table->id,

@@ -133,7 +133,9 @@ skep_status engine_query(engine *e, const skep_query_request *request,
                          skep_query_response *response, skep_arena *arena, skep_error *err) {
     query_plan q = {
         .x = {.kind = EXPRESSIONS_QUERY, .bindings = &request->bindings, .arena = e->scratch},
-        .page = {.limit = request->limit, .is_count_only = request->is_count_only}};
+        .page = {.limit = request->limit,
+                 .is_count_only = request->is_count_only,
+                 .is_consistent = request->is_consistent}};
     skep_status status = validate(e, request, &q, err);
     if (status == SKEP_OK) status = engine_begin(e, ENGINE_READ, err);
     if (status != SKEP_OK) return status;

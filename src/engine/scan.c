@@ -114,7 +114,9 @@ static skep_status plan(engine *e, const skep_query_request *request, expression
 skep_status engine_scan(engine *e, const skep_query_request *request, skep_query_response *response,
                         skep_arena *arena, skep_error *err) {
     expressions x = {.kind = EXPRESSIONS_SCAN, .bindings = &request->bindings, .arena = e->scratch};
-    page_plan page = {.limit = request->limit, .is_count_only = request->is_count_only};
+    page_plan page = {.limit = request->limit,
+                      .is_count_only = request->is_count_only,
+                      .is_consistent = request->is_consistent};
     skep_status status = validate(request, &x, &page, err);
     if (status == SKEP_OK) status = engine_begin(e, ENGINE_READ, err);
     if (status != SKEP_OK) return status;

@@ -118,8 +118,10 @@ static skep_status check_required(const skep_transact_action *action, size_t at,
 static skep_status prepare_action(engine *e, const transaction *t, size_t at, skep_error *err) {
     const skep_transact_action *action = &t->request->actions[at];
     change *c = &t->changes[at];
-    *c = (change){
-        .kind = action->kind, .given = action->item, .wants_old = action->return_item_on_failure};
+    *c = (change){.kind = action->kind,
+                  .given = action->item,
+                  .is_transacted = true,
+                  .wants_old = action->return_item_on_failure};
     skep_status status = check_required(action, at, err);
     if (status == SKEP_OK) status = request_check_item(action->item, REQUEST_BARE, err);
     if (status == SKEP_OK && action->kind == SKEP_TRANSACT_PUT)
@@ -218,9 +220,28 @@ static skep_status check_token(engine *e, transaction *t, skep_error *err) {
                         t->request->client_token, TOKEN_LIFE_S);
 }
 
+/* A repetition costs the reading of what the first call wrote. That is not kept: the item of a put,
+ * else the item that is stored now, stands for it. */
+static skep_status count_replay(engine *e, const transaction *t, skep_error *err) {
+    skep_status status = SKEP_OK;
+    for (size_t i = 0; status == SKEP_OK && i < t->request->count; i++) {
+        const skep_transact_action *action = &t->request->actions[i];
+        const table_info *table = catalogue_find(&e->catalogue, action->table);
+        skep_value item = action->item;
+        store_key key;
+        if (action->kind != SKEP_TRANSACT_PUT) item = (skep_value){NULL, 0};
+        if (action->kind != SKEP_TRANSACT_PUT && table != NULL &&
+            keys_encode(e, &table->definition.key, action->item, &key, NULL) == SKEP_OK)
+            status = store_get_item(e->store, table->id, &key, e->scratch, &item, NULL, err);
+        meter_read(&e->meter, item.data != NULL ? skep_item_size(item) : 0, METER_TRANSACTED);
+    }
+    return status;
+}
+
 static skep_status run(engine *e, transaction *t, skep_arena *arena, skep_error *err) {
     size_t count = t->request->count;
     skep_status status = check_token(e, t, err);
+    if (status == SKEP_OK && t->is_replayed && e->meter.is_wanted) return count_replay(e, t, err);
     if (status != SKEP_OK || t->is_replayed) return status;
     for (size_t i = 0; status == SKEP_OK && i < count; i++) status = prepare_action(e, t, i, err);
     for (size_t i = 0; status == SKEP_OK && i < count; i++) status = find_target(e, t, i, err);

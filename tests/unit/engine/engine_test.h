@@ -24,6 +24,8 @@ typedef struct fixture {
     skep_arena *arena;
     skep_error err;
     int64_t now_s;
+    bool wants_capacity;
+    skep_call_info info; /* of the last operation */
 } fixture;
 
 /* ---- Items in short notation ---- */
@@ -126,8 +128,10 @@ static inline skep_status execute(fixture *f, skep_operation operation, const vo
                               .request = request,
                               .response = response,
                               .arena = f->arena,
-                              .err = &f->err};
+                              .err = &f->err,
+                              .wants_capacity = f->wants_capacity};
     skep_status status = skep_engine_backend.execute(f->engine, &exchange);
+    f->info = exchange.info;
     assert_int_equal(status, f->err.status);
     return status;
 }
