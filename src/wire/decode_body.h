@@ -132,6 +132,35 @@ WIRE_INLINE char *read_uuid(char *p, void *out) {
     return p + SKEP_UUID_TEXT_LEN + 1;
 }
 
+/* The same where something is escaped, and of any other form. */
+static char *read_form(wire_decoder *d, const wire_type *type, char *p, void *out,
+                       const wire_frame *here) {
+    char *end;
+    char *next = wire_text_end(d, p, &end);
+    if (next == NULL) return NULL;
+    skep_str text = {p, (size_t)(end - p)};
+    skep_time time;
+    skep_uuid uuid;
+    if (type->member->kind == SKEP_KIND_TIME && skep_time_parse(text, &time, NULL) == SKEP_OK) {
+        memcpy(out, &time, sizeof time);
+        return next;
+    }
+    if (type->member->kind == SKEP_KIND_UUID && skep_uuid_parse(text, &uuid, NULL) == SKEP_OK) {
+        memcpy(out, &uuid, sizeof uuid);
+        return next;
+    }
+    return set_text(d, type, p, end, next, out, here);
+}
+
+/* A name that was escaped, behind which bytes of before stand instead of a quote. */
+static const wire_name *find_name(const wire_type *type, const char *p, size_t len) {
+    for (uint32_t i = 0; i < type->name_count; i++) {
+        const wire_name *name = &type->names[i];
+        if (name->len == len && memcmp(name->text, p, len) == 0) return name;
+    }
+    return NULL;
+}
+
 /* All names are compared, so that which one it is costs no branch. */
 WIRE_INLINE char *read_enum(wire_decoder *d, const wire_type *type, char *p, void *out,
                             const wire_frame *parent, size_t index, bool is_element) {
@@ -139,13 +168,15 @@ WIRE_INLINE char *read_enum(wire_decoder *d, const wire_type *type, char *p, voi
     char *next = find_end(d, p, &end);
     if (!LIKELY(next != NULL)) return NULL;
     const wire_name *found = NULL;
-    for (uint32_t i = 0; i < type->name_count; i++) {
-        const wire_name *name = &type->names[i];
-        if ((scan_equal(p, name->text) & name->mask) == name->mask) found = name;
+    if (LIKELY(end + 1 == next)) {
+        for (uint32_t i = 0; i < type->name_count; i++) {
+            const wire_name *name = &type->names[i];
+            if ((scan_equal(p, name->text) & name->mask) == name->mask) found = name;
+        }
+    } else {
+        found = find_name(type, p, (size_t)(end - p));
     }
-    /* Where something was escaped, bytes of before stand behind the text. */
-    if (!LIKELY(found != NULL && end + 1 == next))
-        return set_text(d, type, p, end, next, out, HERE);
+    if (!LIKELY(found != NULL)) return set_text(d, type, p, end, next, out, HERE);
     store_integer(type->size, (uint64_t)found->value, out);
     return next;
 }
@@ -211,8 +242,12 @@ WIRE_INLINE char *read_value(wire_decoder *d, wire_type *type, unsigned op, char
     case WIRE_DECIMAL: next = read_decimal(p, out); break;
     case WIRE_DOUBLE:
     case WIRE_FLOAT: next = read_binary(op == WIRE_DOUBLE, p, out); break;
-    case WIRE_TIME: next = read_time(p, out); break;
-    case WIRE_UUID: next = read_uuid(p, out); break;
+    case WIRE_TIME:
+        next = read_time(p, out);
+        return LIKELY(next != NULL) ? next : read_form(d, type, p, out, HERE);
+    case WIRE_UUID:
+        next = read_uuid(p, out);
+        return LIKELY(next != NULL) ? next : read_form(d, type, p, out, HERE);
     default: next = NULL;
     }
     if (LIKELY(next != NULL)) return next;
@@ -351,6 +386,22 @@ static wire_step *meet(wire_decoder *d, wire_shape *shape, wire_step *last, uint
     return step;
 }
 
+/* The attribute at `p`, or the end of the struct, where it stands as it was before, though not in the
+ * order that was predicted: found by its name. NULL: it has to be met. */
+WIRE_INLINE wire_step *recall(const wire_decoder *d, wire_shape *shape, const char *p,
+                              unsigned less) {
+    const char *name = p + 3 - less;
+    if (less == 0 && (p[0] != '}' || p[1] != ','))
+        return matches(d, &shape->end, p, 0) ? &shape->end : NULL;
+    if (name[-1] != '"') return NULL;
+    scan_window window = scan_text(name);
+    if (window.quotes == 0 || ((window.quotes - 1) & window.specials) != 0) return NULL;
+    uint32_t hash = wire_hash_in_text(name, scan_first(window.quotes));
+    wire_step *step = shape->buckets[hash & shape->bucket_mask];
+    while (step != NULL && step->hash != hash) step = step->chain;
+    return step != NULL && step->is_predictable && matches(d, step, p, less) ? step : NULL;
+}
+
 static char *fail_twice(wire_decoder *d, const wire_step *step, const char *p) {
     char shown[128];
     return wire_corrupt(d, p, "the attribute %s comes twice",
@@ -388,13 +439,16 @@ static char *read_struct(wire_decoder *d, wire_shape *shape, uint8_t *object, ch
     unsigned less = 2; /* in front of the first attribute no value ends */
     for (;;) {
         wire_step *step = last->next;
-        wire_type *type;
-        if (LIKELY(step != NULL && matches(d, step, p, less))) {
+        if (!LIKELY(step != NULL && matches(d, step, p, less))) {
+            step = d->is_predicting ? recall(d, shape, p, less) : NULL;
+            if (step != NULL) last->next = step;
+        }
+        if (LIKELY(step != NULL)) {
             p += step->len - less;
             if (step == &shape->end) break;
             if (!LIKELY(step->mark != mark)) return fail_twice(d, step, p);
             step->mark = mark;
-            type = &step->type;
+            wire_type *type = &step->type;
             p = LIKELY(type->op != WIRE_SKIP)
                     ? read_value(d, type, type->op, p, object + step->offset, here, 0, false)
                     : pass(d, step, (skep_type)type->stored, p);

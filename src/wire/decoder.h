@@ -58,6 +58,7 @@ typedef struct wire_step wire_step;
 typedef struct wire_name {
     char text[WIRE_FRAGMENT_BYTES];
     uint32_t mask;
+    uint32_t len;
     int64_t value;
 } wire_name;
 
@@ -279,18 +280,35 @@ bool wire_note_stray(wire_decoder *d, uint32_t mark, skep_str name);
 bool wire_end_strays(wire_decoder *d, uint32_t mark, const char *at);
 void wire_drop_strays(wire_decoder *d);
 
-static inline uint32_t wire_hash(const char *name, size_t len) {
-    uint64_t hash = len;
+static inline uint64_t wire_hash_words(const char **name, size_t *len) {
+    uint64_t hash = *len;
     uint64_t word;
-    for (; len > sizeof word; name += sizeof word, len -= sizeof word) {
-        memcpy(&word, name, sizeof word);
+    for (; *len > sizeof word; *name += sizeof word, *len -= sizeof word) {
+        memcpy(&word, *name, sizeof word);
         hash = (hash ^ word) * UINT64_C(0x9E3779B97F4A7C15);
         hash ^= hash >> 32;
     }
-    word = 0;
+    return hash;
+}
+
+static inline uint32_t wire_hash(const char *name, size_t len) {
+    uint64_t hash = wire_hash_words(&name, &len);
+    uint64_t word = 0;
     memcpy(&word, name, len);
-    hash = (hash ^ word) * UINT64_C(0x9E3779B97F4A7C15);
-    return (uint32_t)(hash >> 32);
+    return (uint32_t)((hash ^ word) * UINT64_C(0x9E3779B97F4A7C15) >> 32);
+}
+
+/** The same for a name in the JSON text, behind which seven bytes more can be read. */
+static inline uint32_t wire_hash_in_text(const char *name, size_t len) {
+#if defined(__BYTE_ORDER__) && __BYTE_ORDER__ == __ORDER_LITTLE_ENDIAN__
+    uint64_t hash = wire_hash_words(&name, &len);
+    uint64_t word;
+    memcpy(&word, name, sizeof word);
+    word &= len > 0 ? UINT64_MAX >> (64 - 8 * len) : 0;
+    return (uint32_t)((hash ^ word) * UINT64_C(0x9E3779B97F4A7C15) >> 32);
+#else
+    return wire_hash(name, len);
+#endif
 }
 
 /* ---- text.c ---- */

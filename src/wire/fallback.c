@@ -40,7 +40,7 @@ static const mapper_path *make_path(const wire_decoder *d, const wire_frame *fra
 
 char *wire_invalid(wire_decoder *d, const wire_frame *frame, const char *format, ...) {
     char message[SKEP_ERROR_MESSAGE_MAX];
-    path_chain chain = {0};
+    path_chain chain;
     va_list args;
     va_start(args, format);
     (void)vsnprintf(message, sizeof message, format, args);
@@ -60,7 +60,7 @@ bool wire_take_packed(wire_decoder *d, skep_value *out) {
 
 static bool unpack(wire_decoder *d, const skep_member *member, skep_value value, void *out,
                    const wire_frame *frame) {
-    path_chain chain = {0};
+    path_chain chain;
     d->status = unpack_value(member, value, out, make_path(d, frame, &chain), d->arena, d->err);
     return d->status == SKEP_OK;
 }
@@ -91,7 +91,7 @@ bool wire_set_text(wire_decoder *d, const skep_member *member, skep_str text, vo
 
 static bool set_member(wire_decoder *d, const skep_member *member, skep_value value,
                        uint8_t *object, const wire_frame *frame) {
-    path_chain chain = {0};
+    path_chain chain;
     d->status = unpack_member(member, value, object, make_path(d, frame, &chain), d->arena, d->err);
     return d->status == SKEP_OK;
 }
@@ -141,7 +141,7 @@ bool wire_set_items(wire_decoder *d, const wire_type *type, const void *items, s
         member_put_list(out, copy, count);
         return true;
     }
-    path_chain chain = {0};
+    path_chain chain;
     skep_status status = member_set_items(type->member, out, copy, count, d->err);
     d->status = path_context(make_path(d, frame, &chain), status, d->err);
     return d->status == SKEP_OK;

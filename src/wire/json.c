@@ -36,9 +36,36 @@ static char opening(skep_type type) {
     }
 }
 
+/* From behind the brace to behind `"N":"`, where it stands without blanks and escapes; else NULL. */
+static char *open_plain(char *p, skep_type *type) {
+    if (p[0] != '"') return NULL;
+    char *end = p + 3;
+    skep_type found = SKEP_TYPE_NONE;
+    switch (p[1]) {
+    case 'S': found = SKEP_TYPE_S; break;
+    case 'N': found = SKEP_TYPE_N; break;
+    case 'B': found = SKEP_TYPE_B; break;
+    case 'L': found = SKEP_TYPE_L; break;
+    case 'M': found = SKEP_TYPE_M; break;
+    default: return NULL;
+    }
+    if (p[2] != '"') {
+        if (memcmp(p + 1, "BOOL\"", 5) != 0) return NULL;
+        found = SKEP_TYPE_BOOL;
+        end = p + 6;
+    }
+    if (*end != ':') return NULL;
+    char bracket = opening(found);
+    if (bracket != '\0' && end[1] != bracket) return NULL;
+    *type = found;
+    return bracket != '\0' ? end + 2 : wire_blank(end + 1);
+}
+
 char *wire_open_value(wire_decoder *d, char *p, skep_type *type) {
     static const char expected[] = "a type: S, N, B, BOOL, NULL, SS, NS, BS, L or M";
     if (*p != '{') return wire_corrupt(d, p, "expected '{' and an attribute value");
+    char *contents = open_plain(p + 1, type);
+    if (contents != NULL) return contents;
     char *start = wire_blank(p + 1);
     skep_str name = {0};
     if ((p = wire_read_quoted(d, start, &name, expected)) == NULL) return NULL;

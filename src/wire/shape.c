@@ -82,6 +82,7 @@ static bool set_enum(wire_decoder *d, wire_type *type, const skep_enum *known) {
         memcpy(names[i].text, known->values[i].name, len);
         names[i].text[len] = '"';
         names[i].mask = low_bits(len + 1);
+        names[i].len = (uint32_t)len;
         names[i].value = known->values[i].value;
     }
     type->op = WIRE_ENUM;

@@ -49,29 +49,27 @@ static char *put_character(char *out, uint32_t code) {
 
 enum { NOT_HEX = 0x10000, SURROGATE_HIGH = 0xD800, SURROGATE_LOW = 0xDC00, SURROGATE_END = 0xE000 };
 
-/* Of a digit its value, of any other byte a number so large that it shows in a sum of four. */
-static uint32_t hex_value(char c) {
-    unsigned char digit = (unsigned char)(c - '0');
-    if (digit < 10) return digit;
-    unsigned char letter = (unsigned char)((c | 0x20) - 'a');
-    return letter < 6 ? letter + 10u : NOT_HEX;
+/* Both without a branch, for which of the digits are letters cannot be predicted. */
+static uint32_t hex_value(unsigned char c) {
+    return (c & 0xFU) + 9U * (c >> 6);
 }
 
-/* The four digits at `p`, or NOT_HEX or more. Stops at what is no digit. */
+static bool is_hex(unsigned char c) {
+    return ((unsigned)c - '0' < 10) | (((unsigned)c | 0x20) - 'a' < 6);
+}
+
+/* The four digits at `p`, or NOT_HEX. May read beyond the end, into the padding. */
 static uint32_t read_hex(const char *p) {
-    uint32_t code = 0;
-    for (unsigned i = 0; i < 4; i++) {
-        uint32_t digit = hex_value(p[i]);
-        if (digit == NOT_HEX) return NOT_HEX;
-        code = code << 4 | digit;
-    }
-    return code;
+    unsigned char c[4];
+    memcpy(c, p, sizeof c);
+    if (!(is_hex(c[0]) & is_hex(c[1]) & is_hex(c[2]) & is_hex(c[3]))) return NOT_HEX;
+    return hex_value(c[0]) << 12 | hex_value(c[1]) << 8 | hex_value(c[2]) << 4 | hex_value(c[3]);
 }
 
 /* From behind `\u`. */
 static char *read_unicode(wire_decoder *d, char *p, char **out) {
     uint32_t code = read_hex(p);
-    if (code >= NOT_HEX) return wire_corrupt(d, p, "expected four hexadecimal digits behind \\u");
+    if (code == NOT_HEX) return wire_corrupt(d, p, "expected four hexadecimal digits behind \\u");
     if (code >= SURROGATE_HIGH && code < SURROGATE_END) {
         uint32_t low = code < SURROGATE_LOW && p[4] == '\\' && p[5] == 'u' ? read_hex(p + 6) : 0;
         if (low < SURROGATE_LOW || low >= SURROGATE_END)
@@ -86,8 +84,8 @@ static char *read_unicode(wire_decoder *d, char *p, char **out) {
 /* From the backslash. */
 static char *read_escape(wire_decoder *d, char *p, char **out) {
     char meant;
+    if (p[1] == 'u') return read_unicode(d, p + 2, out);
     switch (p[1]) {
-    case 'u': return read_unicode(d, p + 2, out);
     case 'n': meant = '\n'; break;
     case 't': meant = '\t'; break;
     case 'r': meant = '\r'; break;
@@ -104,10 +102,6 @@ static char *read_escape(wire_decoder *d, char *p, char **out) {
 
 /* ---- Text ---- */
 
-static bool is_plain(char c) {
-    return (unsigned char)c >= ' ' && (unsigned char)c < 0x80 && c != '"' && c != '\\';
-}
-
 static char *fail_byte(wire_decoder *d, const char *p) {
     unsigned char byte = (unsigned char)*p;
     if (p == d->end) return wire_corrupt(d, p, "expected '\"' at the end of a text");
@@ -115,24 +109,53 @@ static char *fail_byte(wire_decoder *d, const char *p) {
     return wire_corrupt(d, p, "byte 0x%02X has to be escaped in a text", byte);
 }
 
+/* Moves text that stands for itself down to `out`, by whole words where the gap between them is as
+ * wide: what is written beyond the end was read before. */
+static void move_down(char *out, const char *p, unsigned len) {
+    size_t gap = (size_t)(p - out);
+    if (gap >= SCAN_BYTES) {
+        char window[SCAN_BYTES];
+        memcpy(window, p, sizeof window);
+        memcpy(out, window, sizeof window);
+    } else if (gap >= sizeof(uint64_t)) {
+        unsigned at = 0;
+        do { /* mostly once, even where nothing has to be moved */
+            uint64_t word;
+            memcpy(&word, p + at, sizeof word);
+            memcpy(out + at, &word, sizeof word);
+            at += sizeof word;
+        } while (at < len);
+    } else {
+        for (unsigned at = 0; at < len; at++) out[at] = p[at];
+    }
+}
+
 /* The rest of a text, from its first escape. What is written never passes what is read. */
 static char *unescape(wire_decoder *d, char *p, char **text_end) {
     char *out = p;
     while (p != NULL) {
-        if (is_plain(*p)) {
-            *out++ = *p++;
-        } else if (*p == '\\') {
+        scan_window window = scan_text(p);
+        uint32_t stops = window.quotes | window.specials;
+        unsigned plain = stops != 0 ? scan_first(stops) : SCAN_BYTES;
+        move_down(out, p, plain);
+        out += plain;
+        p += plain;
+        if (stops == 0) continue;
+        if (*p == '\\') {
             p = read_escape(d, p, &out);
-        } else if (*p == '"') {
+            continue;
+        }
+        if (*p == '"') {
             *text_end = out;
             return p + 1;
-        } else {
+        }
+        do {
             unsigned len = character_len(p);
             if (len == 0) return fail_byte(d, p);
             memmove(out, p, len);
             out += len;
             p += len;
-        }
+        } while ((unsigned char)*p >= 0x80);
     }
     return NULL;
 }
