@@ -14,7 +14,7 @@
 #include "base/fail.h"
 #include "base/hash.h"
 
-enum { OPEN_RETRY_MS = 10 };
+enum { OPEN_RETRY_MS = 10, QUICK_WAITS = 10, QUICK_WAIT_NS = 100000, SLOW_WAIT_NS = 1000000 };
 
 /* ---- Errors ---- */
 
@@ -55,8 +55,9 @@ skep_status store_fail(store *s, sqlite3_stmt *statement, int rc, skep_error *er
     if (statement != NULL) sqlite3_reset(statement);
     if (status == SKEP_NO_MEMORY) return fail_memory(err);
     if (status == SKEP_BUSY) {
-        fail(err, status, "'%s' has been locked by another process for more than %d s: %s", s->name,
-             STORE_BUSY_TIMEOUT_MS / 1000, reason);
+        fail_service(err, status, "ThrottlingException",
+                     "'%s' has been locked by another process for more than %d s: %s", s->name,
+                     STORE_BUSY_TIMEOUT_MS / 1000, reason);
         if (err != NULL) err->is_retryable = true;
         return status;
     }
@@ -151,6 +152,26 @@ void store_abort(store *s) {
     sqlite3_reset(statement);
 }
 
+/* ---- Waiting ---- */
+
+static int64_t monotonic_ms(void) {
+    struct timespec now;
+    (void)clock_gettime(CLOCK_MONOTONIC, &now);
+    return (int64_t)now.tv_sec * 1000 + now.tv_nsec / 1000000;
+}
+
+/* SQLite's own way to wait sleeps for up to 100 ms, in which busy writers of other processes come and
+ * go so often that one may never meet a moment between them. */
+static int wait_for_lock(void *context, int count) {
+    store *s = context;
+    const struct timespec pause = {0, count < QUICK_WAITS ? QUICK_WAIT_NS : SLOW_WAIT_NS};
+    int64_t now_ms = monotonic_ms();
+    if (count == 0) s->waits_since_ms = now_ms;
+    if (now_ms - s->waits_since_ms >= STORE_BUSY_TIMEOUT_MS) return 0;
+    (void)nanosleep(&pause, NULL);
+    return 1;
+}
+
 /* ---- Opening ---- */
 
 static skep_status execute(store *s, const char *sql, skep_error *err) {
@@ -182,7 +203,7 @@ static skep_status connect_file(store *s, const store_options *options, skep_err
     if (sqlite3_db_readonly(s->db, "main") == 1)
         return fail(err, SKEP_IO, "cannot open the database '%s': no permission to write it",
                     s->name);
-    sqlite3_busy_timeout(s->db, STORE_BUSY_TIMEOUT_MS);
+    sqlite3_busy_handler(s->db, wait_for_lock, s);
     (void)sqlite3_db_config(s->db, SQLITE_DBCONFIG_DEFENSIVE, 1, NULL);
     rc = sqlite3_create_function_v2(s->db, SQL_SEGMENT_FUNCTION, 2,
                                     SQLITE_UTF8 | SQLITE_DETERMINISTIC | SQLITE_DIRECTONLY, NULL,
@@ -270,12 +291,6 @@ static skep_status prepare_file(store *s, const store_options *options, skep_err
         status = execute(s, options->is_sync_normal ? SQL_SYNC_NORMAL : SQL_SYNC_FULL, err);
     if (status == SKEP_OK && is_new) status = create_schema(s, err);
     return status;
-}
-
-static int64_t monotonic_ms(void) {
-    struct timespec now;
-    (void)clock_gettime(CLOCK_MONOTONIC, &now);
-    return (int64_t)now.tv_sec * 1000 + now.tv_nsec / 1000000;
 }
 
 /* The switch to WAL does not wait for locks as other statements do, so waiting is done here. */

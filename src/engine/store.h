@@ -12,6 +12,8 @@
 
 typedef struct store store;
 
+/** How long a call waits for the writers of other processes before it is SKEP_BUSY, which may be
+ *  tried again. */
 enum { STORE_BUSY_TIMEOUT_MS = 5000 };
 
 typedef struct store_options {

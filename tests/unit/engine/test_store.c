@@ -216,6 +216,8 @@ static void a_locked_file_is_busy_and_may_be_tried_again(void **state) {
     assert_int_equal(sqlite3_exec(db, "BEGIN IMMEDIATE", NULL, NULL, NULL), SQLITE_OK);
     assert_int_equal(put(&ff->f, "things", "{pk:'a'}"), SKEP_BUSY);
     assert_true(ff->f.err.is_retryable);
+    assert_string_equal(ff->f.err.type, "ThrottlingException");
+    assert_non_null(strstr(ff->f.err.message, ff->path));
     assert_null(get(&ff->f, "things", "{pk:'a'}").data); /* readers are not held up */
     sqlite3_close(db);
     must(&ff->f, put(&ff->f, "things", "{pk:'a'}"));
