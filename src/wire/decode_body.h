@@ -70,10 +70,17 @@ WIRE_INLINE void store_integer(uint32_t size, uint64_t value, void *out) {
     }
 }
 
+/* A branch, which is predicted: where the digits begin does not wait for the sign. */
+WIRE_INLINE bool pass_sign(char **p) {
+    if (LIKELY(**p != '-')) return false;
+    ++*p;
+    return true;
+}
+
 WIRE_INLINE char *read_integer(const wire_type *type, char *p, void *out) {
-    bool is_negative = *p == '-';
+    bool is_negative = pass_sign(&p);
     uint64_t magnitude;
-    const char *end = number_read_digits(p + is_negative, &magnitude);
+    const char *end = number_read_digits(p, &magnitude);
     if (end == NULL || magnitude > (is_negative ? type->negative_max : type->positive_max))
         return NULL;
     store_integer(type->size, is_negative ? 0 - magnitude : magnitude, out);
@@ -81,9 +88,9 @@ WIRE_INLINE char *read_integer(const wire_type *type, char *p, void *out) {
 }
 
 WIRE_INLINE char *read_decimal(char *p, void *out) {
-    bool is_negative = *p == '-';
+    bool is_negative = pass_sign(&p);
     number_plain number;
-    const char *end = number_read_plain(p + is_negative, &number);
+    const char *end = number_read_plain(p, &number);
     if (end == NULL) return NULL;
     int exponent = -(int)number.places;
     skep_decimal value = {
@@ -94,9 +101,9 @@ WIRE_INLINE char *read_decimal(char *p, void *out) {
 }
 
 WIRE_INLINE char *read_binary(bool is_double, char *p, void *out) {
-    bool is_negative = *p == '-';
+    bool is_negative = pass_sign(&p);
     number_plain number;
-    const char *end = number_read_plain(p + is_negative, &number);
+    const char *end = number_read_plain(p, &number);
     /* The mapper knows what a negative zero is. */
     if (end == NULL || (is_negative && number.digits == 0)) return NULL;
     int exponent = -(int)number.places;
@@ -110,6 +117,17 @@ WIRE_INLINE char *read_binary(bool is_double, char *p, void *out) {
         memcpy(out, &value, sizeof value);
     }
     return p + (end - p) + 1;
+}
+
+/* ---- Literals ---- */
+
+/* Which of the two it is costs no branch. */
+WIRE_INLINE char *read_bool(wire_decoder *d, char *p, void *out) {
+    bool is_true = memcmp(p, "true", 4) == 0;
+    bool is_false = (memcmp(p, "fals", 4) == 0) & (p[4] == 'e');
+    if (!LIKELY(is_true | is_false)) return wire_read_literal(d, p, out);
+    memcpy(out, &is_true, sizeof is_true);
+    return p + 5 - is_true;
 }
 
 /* ---- Texts of a form ---- */
@@ -234,7 +252,7 @@ WIRE_INLINE char *read_value(wire_decoder *d, wire_type *type, unsigned op, char
         return next;
     case WIRE_ENUM: return read_enum(d, type, p, out, parent, index, is_element);
     case WIRE_BYTES: return wire_read_bytes(d, p, out);
-    case WIRE_BOOL: return wire_read_literal(d, p, out);
+    case WIRE_BOOL: return read_bool(d, p, out);
     case WIRE_STRUCT:
     case WIRE_LIST: return read_nested(d, type, op, p, out, HERE);
     case WIRE_OPTIONAL: return read_optional(d, type, p, out, HERE);
@@ -313,6 +331,10 @@ WIRE_INLINE list_more next_element(wire_decoder *d, const wire_type *list, bool 
         *place += element->len - less;
         return LIST_VALUE;
     }
+    if (!is_first && memcmp(*place, "}]", 2) == 0) {
+        *place += 2;
+        return LIST_END;
+    }
     return meet_element(d, list, is_first, place, found);
 }
 
@@ -322,6 +344,14 @@ static char *read_odd_element(wire_decoder *d, const wire_type *type, skep_type 
     if (found != SKEP_TYPE_NULL) return wire_read_by_mapper(d, type->member, found, p, out, here);
     p = wire_skip(d, found, p);
     return p != NULL && wire_set_absent(d, type->member, found, out, here) ? p : NULL;
+}
+
+/* Sizes are those of elements, mostly a pointer's. */
+WIRE_INLINE void copy_element(void *to, const void *from, size_t size) {
+    if (LIKELY(size == sizeof(char *)))
+        memcpy(to, from, sizeof(char *));
+    else
+        memcpy(to, from, size);
 }
 
 /* An element is read where nothing moves while its own lists are read, and then put on the
@@ -341,7 +371,10 @@ static char *read_list(wire_decoder *d, wire_type *list, char *p, void *out,
         list_more more = next_element(d, list, count == 0, &p, &found);
         if (more == LIST_END) break;
         if (more == LIST_FAILED) return NULL;
-        memset(one, 0, stride);
+        if (LIKELY(stride == sizeof(char *)))
+            memset(one, 0, sizeof(char *));
+        else
+            memset(one, 0, stride);
         p = LIKELY(more == LIST_VALUE)
                 ? read_value(d, type, type->op, p, one, here, count, true)
                 : read_odd_element(d, type, found, p, one,
@@ -349,7 +382,7 @@ static char *read_list(wire_decoder *d, wire_type *list, char *p, void *out,
         if (p == NULL ||
             (d->scratch_cap - d->scratch_used < stride && !wire_grow_scratch(d, stride)))
             return NULL;
-        memcpy(d->scratch + d->scratch_used, one, stride);
+        copy_element(d->scratch + d->scratch_used, one, stride);
         d->scratch_used += stride;
     }
     d->scratch_used = base;

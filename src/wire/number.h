@@ -54,7 +54,8 @@ static inline uint32_t number_of_digits(uint64_t digits) {
 }
 
 /* Digits behind the first eight, up to 19 in all; `p` is where the next ones stand. */
-static inline const char *number_read_long(const char *p, uint64_t *value) {
+__attribute__((noinline, unused)) static const char *number_read_long(const char *p,
+                                                                      uint64_t *value) {
     uint64_t sum = *value;
     for (unsigned count = 8;; count += 8) {
         static const uint32_t powers[] = {1,      10,      100,      1000,     10000,
@@ -76,7 +77,8 @@ static inline const char *number_read_long(const char *p, uint64_t *value) {
 }
 
 /** Reads 1 to 19 digits up to a quote; returns its place, NULL for anything else. */
-static inline const char *number_read_digits(const char *p, uint64_t *value) {
+__attribute__((always_inline)) static inline const char *number_read_digits(const char *p,
+                                                                            uint64_t *value) {
     uint64_t bytes = number_load(p);
     unsigned count = number_find(bytes, '"');
     if (count == 0) return NULL;
@@ -92,13 +94,10 @@ typedef struct number_plain {
     unsigned places;
 } number_plain;
 
-/** Reads digits, and a point with digits behind it, up to a quote: fewer than 8 digits before
- *  the point, at most 19 in all. Returns the place of the quote, NULL for anything else. */
-static inline const char *number_read_plain(const char *p, number_plain *out) {
+/* What number_read_plain does not find among the first eight bytes; the point is one of them. */
+__attribute__((noinline, unused)) static const char *
+number_read_plain_long(const char *p, unsigned point, number_plain *out) {
     uint64_t bytes = number_load(p);
-    unsigned point = number_find(bytes, '.');
-    out->places = 0;
-    if (point >= number_find(bytes, '"')) return number_read_digits(p, &out->digits);
     if (point == 0) return NULL;
     uint64_t whole = number_digits(bytes, point);
     uint64_t fraction = 0;
@@ -109,6 +108,26 @@ static inline const char *number_read_plain(const char *p, number_plain *out) {
     if (point + out->places > DECIMAL_LIMB_DIGITS) return NULL;
     out->digits = number_of_digits(whole) * decimal_power_of_ten(out->places) + fraction;
     return end;
+}
+
+/** Reads digits, and a point with digits behind it, up to a quote: fewer than 8 digits before the
+ *  point, at most 19 in all. Returns the place of the quote, NULL for anything else. */
+static inline const char *number_read_plain(const char *p, number_plain *out) {
+    uint64_t bytes = number_load(p);
+    unsigned point = number_find(bytes, '.');
+    unsigned quote = number_find(bytes, '"');
+    out->places = 0;
+    if (point >= quote) return number_read_digits(p, &out->digits);
+    if (quote == 8 || point == 0 || point + 1 == quote)
+        return number_read_plain_long(p, point, out);
+    /* The point is taken out, so that all digits are one number. */
+    uint64_t before_point = (UINT64_C(1) << 8 * point) - 1;
+    uint64_t joined = (bytes & before_point) | (bytes >> 8 & ~before_point);
+    uint64_t digits = number_digits(joined, quote - 1);
+    if (!number_are_digits(digits)) return NULL;
+    out->places = quote - point - 1;
+    out->digits = number_of_digits(digits);
+    return p + quote;
 }
 
 #endif
