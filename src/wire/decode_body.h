@@ -354,6 +354,21 @@ WIRE_INLINE void copy_element(void *to, const void *from, size_t size) {
         memcpy(to, from, size);
 }
 
+/* The list at `out` gets its items, which mostly are a few pointers. */
+WIRE_INLINE bool set_items(wire_decoder *d, const wire_type *list, const uint8_t *items,
+                           size_t count, void *out, const wire_frame *here) {
+    enum { QUICK_BYTES = 8 * WIRE_BLOCK_BYTES };
+    size_t size = count * list->element->offset;
+    if (count == 0 || size > QUICK_BYTES || (list->member->flags & SKEP_MEMBER_COUNTED) != 0)
+        return wire_set_items(d, list, items, count, out, here);
+    uint8_t *copy = wire_take(d, size);
+    if (copy == NULL) return false;
+    for (size_t i = 0; i < size; i += WIRE_BLOCK_BYTES)
+        memcpy(copy + i, items + i, WIRE_BLOCK_BYTES);
+    member_put_list(out, copy, count);
+    return true;
+}
+
 /* An element is read where nothing moves while its own lists are read, and then put on the
  * scratch. */
 static char *read_list(wire_decoder *d, wire_type *list, char *p, void *out,
@@ -386,7 +401,7 @@ static char *read_list(wire_decoder *d, wire_type *list, char *p, void *out,
         d->scratch_used += stride;
     }
     d->scratch_used = base;
-    return wire_set_items(d, list, d->scratch + base, count, out, here) ? p : NULL;
+    return set_items(d, list, d->scratch + base, count, out, here) ? p : NULL;
 }
 
 /* ---- Structs ---- */

@@ -19,7 +19,7 @@ bool wire_begin(wire_decoder *d, wire_text json, skep_arena *arena, skep_error *
     d->kernel = kernels[kernel_count - 1];
     d->is_predicting = true;
     d->scratch = d->scratch_small;
-    d->scratch_cap = sizeof d->scratch_small;
+    d->scratch_cap = WIRE_SCRATCH_BYTES;
     buffer_init(&d->packed, skep_arena_allocator(arena), LIMIT_PACKED_ITEM_BYTES);
     fail_clear(err);
     if (json.len > WIRE_TEXT_MAX_BYTES) {
@@ -76,7 +76,8 @@ bool wire_grow_scratch(wire_decoder *d, size_t size) {
     bool is_small = d->scratch == d->scratch_small;
     size_t need = d->scratch_used + size; /* the text bounds the one, a struct's size the other */
     size_t cap = need > 2 * d->scratch_cap ? need : 2 * d->scratch_cap;
-    uint8_t *grown = allocator->resize(allocator->context, is_small ? NULL : d->scratch, cap);
+    uint8_t *grown =
+        allocator->resize(allocator->context, is_small ? NULL : d->scratch, cap + WIRE_BLOCK_BYTES);
     if (grown == NULL) {
         d->status = fail_memory(d->err);
         return false;

@@ -130,7 +130,7 @@ typedef struct wire_frame {
 
 /* ---- The state of one text ---- */
 
-enum { WIRE_SCRATCH_BYTES = 2048 };
+enum { WIRE_SCRATCH_BYTES = 2048, WIRE_BLOCK_BYTES = 16 };
 
 typedef struct wire_strays wire_strays;
 
@@ -161,7 +161,7 @@ typedef struct wire_decoder {
     size_t pool_next; /* how much is taken from the arena the next time */
     size_t pool_used;
 
-    uint8_t *scratch; /* elements of the lists that are open */
+    uint8_t *scratch; /* elements of the lists that are open; a block more can be read */
     size_t scratch_used;
     size_t scratch_cap;
 
@@ -169,7 +169,7 @@ typedef struct wire_decoder {
     wire_shape *shapes;
     wire_strays *strays;
     wire_kept *unions; /* those of the innermost struct first */
-    uint8_t scratch_small[WIRE_SCRATCH_BYTES];
+    uint8_t scratch_small[WIRE_SCRATCH_BYTES + WIRE_BLOCK_BYTES];
 } wire_decoder;
 
 /** The inner loop, compiled for one way of scanning. */
@@ -230,11 +230,11 @@ bool wire_at_end(wire_decoder *d, char *p);
 bool wire_begin(wire_decoder *d, wire_text json, skep_arena *arena, skep_error *err);
 void wire_finish(wire_decoder *d);
 
-/** Zeroed memory of the arena, aligned for any type; NULL with the failure set. */
+/** Zeroed memory of the arena, aligned for any type, in whole blocks where it is small; NULL with
+ *  the failure set. */
 void *wire_take_more(wire_decoder *d, size_t size);
 static inline void *wire_take(wire_decoder *d, size_t size) {
-    enum { ALIGNMENT = 16 };
-    size_t need = (size + ALIGNMENT - 1) & ~(size_t)(ALIGNMENT - 1);
+    size_t need = (size + WIRE_BLOCK_BYTES - 1) & ~(size_t)(WIRE_BLOCK_BYTES - 1);
     if (need > d->pool_left || need < size) return wire_take_more(d, size);
     void *taken = d->pool;
     d->pool += need;
