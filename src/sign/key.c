@@ -179,3 +179,7 @@ skep_status sign_key_use(sign_key *key, const sign_credentials *credentials,
 void sign_key_fini(sign_key *key) {
     if (key != NULL) OPENSSL_cleanse(key, sizeof *key);
 }
+
+void sign_wipe(void *secret, size_t len) {
+    if (len > 0) OPENSSL_cleanse(secret, len);
+}

@@ -95,6 +95,9 @@ skep_status sign_key_use(sign_key *key, const sign_credentials *credentials,
 /** Wipes the key. NULL and a key that holds nothing are fine. */
 void sign_key_fini(sign_key *key);
 
+/** Overwrites memory so that no compiler leaves it out. */
+void sign_wipe(void *secret, size_t len);
+
 /* ---- DynamoDB's requests --------------------------------------------------------------------- */
 
 /** A request to DynamoDB: POST / with these signed headers:
