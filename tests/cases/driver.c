@@ -5,7 +5,8 @@
  * A file is {"about": text, "steps": [{"name", "op", "request", and either "error": {"type",
  * "message"} or "response": {members}}, ...]}. Its steps run in order on a database of their own. A
  * step with neither must succeed. Of a response only the members that the step names are compared;
- * null means absent. */
+ * null means absent. Items of batches come in no order. Where the file says "capacity": true, a step
+ * may have "consumed": {"read": units, "write": units}. */
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -21,6 +22,9 @@ typedef union any_response {
     skep_get_response get;
     skep_query_response query;
     skep_transact_response transact;
+    skep_transact_get_response transact_get;
+    skep_batch_get_response batch_get;
+    skep_batch_write_response batch_write;
 } any_response;
 
 typedef struct step {
@@ -57,7 +61,14 @@ static skep_status call(skep_client *db, step *s) {
     case SKEP_OP_SCAN: return skep_scan(db, &q->query, &a->query, arena, err);
     case SKEP_OP_TRANSACT_WRITE_ITEMS:
         return skep_transact_write(db, &q->transact, &a->transact, arena, err);
-    default: break;
+    case SKEP_OP_TRANSACT_GET_ITEMS:
+        return skep_transact_read(db, &q->transact_get, &a->transact_get, arena, err);
+    case SKEP_OP_BATCH_GET_ITEM:
+        return skep_batch_get(db, &q->batch_get, &a->batch_get, arena, err);
+    case SKEP_OP_BATCH_WRITE_ITEM:
+        return skep_batch_write_items(db, &q->batch_write, &a->batch_write, arena, err);
+    case SKEP_OP_UPDATE_TABLE:
+        return skep_update_table(db, &q->update_table, &a->table, arena, err);
     }
     return SKEP_UNSUPPORTED;
 }
@@ -98,17 +109,86 @@ static void compare_items(step *s, const json_t *expected) {
         compare_value(s, "Items", page->items[i], json_array_get(expected, i));
 }
 
+/* The same values in any order. */
+static void compare_unordered(step *s, const char *what, const skep_value *actual, size_t count,
+                              const json_t *expected) {
+    compare_size(s, what, count, json_array_size(expected));
+    if (count != json_array_size(expected)) return;
+    for (size_t i = 0; i < count; i++) {
+        skep_value wanted = item_of(json_array_get(expected, i), s->arena);
+        size_t at = 0;
+        while (at < count && !skep_value_equal(actual[at], wanted)) at++;
+        if (at == count)
+            complain(s, what, "(missing)", skep_value_describe(wanted, false, s->arena));
+    }
+}
+
+static const skep_batch_get_result *result_of(const step *s, const char *table) {
+    const skep_batch_get_response *answer = &s->response.batch_get;
+    for (size_t i = 0; i < answer->count; i++)
+        if (strcmp(answer->tables[i].table, table) == 0) return &answer->tables[i];
+    bad_case("%s: %s: table %s was not asked for", s->file, s->name, table);
+}
+
+static void compare_batch(step *s, json_t *expected, bool is_unprocessed) {
+    const char *table;
+    json_t *values;
+    json_object_foreach(expected, table, values) {
+        const skep_batch_get_result *result = result_of(s, table);
+        if (is_unprocessed)
+            compare_unordered(s, "UnprocessedKeys", result->unprocessed, result->unprocessed_count,
+                              values);
+        else
+            compare_unordered(s, "Responses", result->items, result->count, values);
+    }
+}
+
+static void compare_responses(step *s, json_t *expected) {
+    const skep_transact_get_response *answer = &s->response.transact_get;
+    if (s->operation == SKEP_OP_BATCH_GET_ITEM) {
+        compare_batch(s, expected, false);
+        return;
+    }
+    compare_size(s, "number of Responses", answer->count, json_array_size(expected));
+    for (size_t i = 0; i < answer->count && i < json_array_size(expected); i++)
+        compare_value(s, "Item", answer->items[i],
+                      json_object_get(json_array_get(expected, i), "Item"));
+}
+
 static void compare_reasons(step *s, const json_t *expected) {
-    const skep_transact_response *answer = &s->response.transact;
-    compare_size(s, "number of CancellationReasons", answer->count, json_array_size(expected));
-    if (answer->count != json_array_size(expected)) return;
-    for (size_t i = 0; i < answer->count; i++) {
+    bool is_read = s->operation == SKEP_OP_TRANSACT_GET_ITEMS;
+    const any_response *a = &s->response;
+    size_t count = is_read ? a->transact_get.reason_count : a->transact.count;
+    const skep_cancellation_reason *reasons =
+        is_read ? a->transact_get.reasons : a->transact.reasons;
+    compare_size(s, "number of CancellationReasons", count, json_array_size(expected));
+    if (count != json_array_size(expected)) return;
+    for (size_t i = 0; i < count; i++) {
         const json_t *reason = json_array_get(expected, i);
-        compare_text(s, "Code", answer->reasons[i].code,
+        compare_text(s, "Code", reasons[i].code,
                      json_string_value(json_object_get(reason, "Code")));
-        compare_text(s, "Message", answer->reasons[i].message,
+        compare_text(s, "Message", reasons[i].message,
                      json_string_value(json_object_get(reason, "Message")));
-        compare_value(s, "Item", answer->reasons[i].item, json_object_get(reason, "Item"));
+        compare_value(s, "Item", reasons[i].item, json_object_get(reason, "Item"));
+    }
+}
+
+/* Of the indexes of a table their names and statuses. */
+static void compare_table(step *s, const json_t *expected) {
+    const skep_table_response *answer = &s->response.table;
+    const json_t *indexes = json_object_get(expected, "GlobalSecondaryIndexes");
+    const json_t *status = json_object_get(expected, "TableStatus");
+    const json_t *items = json_object_get(expected, "ItemCount");
+    if (status != NULL) compare_text(s, "TableStatus", answer->status, json_string_value(status));
+    if (items != NULL) compare_count(s, "ItemCount", (size_t)answer->item_count, items);
+    if (indexes == NULL) return;
+    compare_size(s, "number of indexes", answer->table.index_count, json_array_size(indexes));
+    for (size_t i = 0; i < answer->table.index_count && i < json_array_size(indexes); i++) {
+        const json_t *index = json_array_get(indexes, i);
+        compare_text(s, "IndexName", answer->table.indexes[i].name,
+                     json_string_value(json_object_get(index, "IndexName")));
+        compare_text(s, "IndexStatus", answer->index_statuses[i],
+                     json_string_value(json_object_get(index, "IndexStatus")));
     }
 }
 
@@ -120,7 +200,7 @@ static void compare_names(step *s, const json_t *expected) {
                      json_string_value(json_array_get(expected, i)));
 }
 
-static void compare_member(step *s, const char *name, const json_t *expected) {
+static void compare_member(step *s, const char *name, json_t *expected) {
     bool is_get = s->operation == SKEP_OP_GET_ITEM;
     if (strcmp(name, "Item") == 0)
         compare_value(s, name, is_get ? s->response.get.item : s->response.write.item, expected);
@@ -140,13 +220,36 @@ static void compare_member(step *s, const char *name, const json_t *expected) {
         compare_names(s, expected);
     else if (strcmp(name, "LastEvaluatedTableName") == 0)
         compare_text(s, name, s->response.list.last, json_string_value(expected));
+    else if (strcmp(name, "Responses") == 0)
+        compare_responses(s, expected);
+    else if (strcmp(name, "UnprocessedKeys") == 0)
+        compare_batch(s, expected, true);
+    else if (strcmp(name, "UnprocessedItems") == 0)
+        compare_size(s, name, s->response.batch_write.unprocessed_count,
+                     json_object_size(expected));
+    else if (strcmp(name, "Table") == 0 || strcmp(name, "TableDescription") == 0)
+        compare_table(s, expected);
     else
         bad_case("%s: %s: unknown response member %s", s->file, s->name, name);
 }
 
+static void compare_units(step *s, const char *what, double actual, const json_t *expected) {
+    char is[32], wanted[32];
+    (void)snprintf(is, sizeof is, "%g", actual);
+    (void)snprintf(wanted, sizeof wanted, "%g", json_number_value(expected));
+    compare_text(s, what, is, wanted);
+}
+
 /* ---- Running ---- */
 
-static void run_step(skep_client *db, const char *file, json_t *json, int *failures) {
+/* What the last request consumed, told by the client. */
+static void note_call(void *context, const skep_event *event) {
+    skep_call_info *info = context;
+    *info = event->info;
+}
+
+static void run_step(skep_client *db, const char *file, json_t *json, const skep_call_info *info,
+                     int *failures) {
     const char *op = json_string_value(json_object_get(json, "op"));
     const char *name = json_string_value(json_object_get(json, "name")), *member;
     json_t *error = json_object_get(json, "error"), *expected;
@@ -162,6 +265,11 @@ static void run_step(skep_client *db, const char *file, json_t *json, int *failu
                      error != NULL ? json_string_value(json_object_get(error, "message")) : "");
     json_object_foreach(json_object_get(json, "response"), member, expected)
         compare_member(&s, member, expected);
+    json_t *consumed = json_object_get(json, "consumed");
+    if (consumed != NULL) {
+        compare_units(&s, "read units", info->read_units, json_object_get(consumed, "read"));
+        compare_units(&s, "write units", info->write_units, json_object_get(consumed, "write"));
+    }
     *failures += s.failures;
     skep_arena_free(s.arena);
 }
@@ -172,12 +280,16 @@ static int run_file(const char *file) {
     int failures = 0;
     json_t *json = json_load_file(file, JSON_REJECT_DUPLICATES, &where);
     if (json == NULL) bad_case("%s:%d: %s", file, where.line, where.text);
-    skep_open_options options = {.engine = &skep_engine_backend};
+    skep_call_info info = {0};
+    skep_open_options options = {.engine = &skep_engine_backend,
+                                 .observer = note_call,
+                                 .observer_context = &info,
+                                 .wants_capacity = json_is_true(json_object_get(json, "capacity"))};
     skep_client *db = skep_client_open(":memory:", &options, &err);
     if (db == NULL) bad_case("%s", err.message);
     json_t *steps = json_object_get(json, "steps");
     for (size_t i = 0; i < json_array_size(steps); i++)
-        run_step(db, file, json_array_get(steps, i), &failures);
+        run_step(db, file, json_array_get(steps, i), &info, &failures);
     (void)printf("%s: %zu steps, %d failures\n", file, json_array_size(steps), failures);
     skep_close(db);
     json_decref(json);

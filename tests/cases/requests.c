@@ -19,7 +19,7 @@ void bad_case(const char *format, ...) {
 }
 
 skep_operation operation_of(const char *name) {
-    for (int op = SKEP_OP_CREATE_TABLE; op <= SKEP_OP_TRANSACT_WRITE_ITEMS; op++)
+    for (int op = SKEP_OP_CREATE_TABLE; op <= SKEP_OPERATION_COUNT; op++)
         if (strcmp(skep_operation_name((skep_operation)op), name) == 0) return (skep_operation)op;
     return (skep_operation)0;
 }
@@ -204,21 +204,41 @@ static void read_projection(const json_t *json, skep_index_definition *index, sk
     index->included_count = json_array_size(names);
 }
 
+static skep_index_definition index_of(const json_t *json, const json_t *definitions,
+                                      skep_arena *arena) {
+    skep_index_definition index = {.name = text(json, "IndexName"),
+                                   .key = key_schema(json, definitions)};
+    read_projection(json_object_get(json, "Projection"), &index, arena);
+    return index;
+}
+
 static skep_create_table_request create_of(const json_t *json, skep_arena *arena) {
     const json_t *definitions = json_object_get(json, "AttributeDefinitions");
     const json_t *list = json_object_get(json, "GlobalSecondaryIndexes");
     size_t count = json_array_size(list);
     skep_index_definition *indexes = skep_arena_array(arena, count, sizeof *indexes);
-    for (size_t i = 0; i < count; i++) {
-        const json_t *index = json_array_get(list, i);
-        indexes[i].name = text(index, "IndexName");
-        indexes[i].key = key_schema(index, definitions);
-        read_projection(json_object_get(index, "Projection"), &indexes[i], arena);
-    }
+    for (size_t i = 0; i < count; i++)
+        indexes[i] = index_of(json_array_get(list, i), definitions, arena);
     return (skep_create_table_request){.table = {.name = text(json, "TableName"),
                                                  .key = key_schema(json, definitions),
                                                  .indexes = indexes,
                                                  .index_count = count}};
+}
+
+static skep_update_table_request update_table_of(const json_t *json, skep_arena *arena) {
+    const json_t *definitions = json_object_get(json, "AttributeDefinitions");
+    const json_t *list = json_object_get(json, "GlobalSecondaryIndexUpdates");
+    skep_update_table_request request = {.table = text(json, "TableName")};
+    for (size_t i = 0; i < json_array_size(list); i++) {
+        const json_t *created = json_object_get(json_array_get(list, i), "Create");
+        const json_t *dropped = json_object_get(json_array_get(list, i), "Delete");
+        if (dropped != NULL) request.drop_index = text(dropped, "IndexName");
+        if (created == NULL) continue;
+        skep_index_definition *index = skep_arena_alloc(arena, sizeof *index);
+        *index = index_of(created, definitions, arena);
+        request.create = index;
+    }
+    return request;
 }
 
 /* ---- Items ---- */
@@ -236,7 +256,9 @@ static skep_query_request query_of(const json_t *json, skep_arena *arena) {
         .limit = (uint32_t)json_integer_value(json_object_get(json, "Limit")),
         .is_descending = json_is_false(json_object_get(json, "ScanIndexForward")),
         .is_consistent = json_is_true(json_object_get(json, "ConsistentRead")),
-        .is_count_only = select != NULL && strcmp(select, "COUNT") == 0};
+        .is_count_only = select != NULL && strcmp(select, "COUNT") == 0,
+        .segment = (uint32_t)json_integer_value(json_object_get(json, "Segment")),
+        .total_segments = (uint32_t)json_integer_value(json_object_get(json, "TotalSegments"))};
 }
 
 static skep_transact_action action_of(const json_t *entry, skep_arena *arena) {
@@ -262,6 +284,72 @@ static skep_transact_request transact_of(const json_t *json, skep_arena *arena) 
     skep_transact_action *actions = skep_arena_array(arena, count, sizeof *actions);
     for (size_t i = 0; i < count; i++) actions[i] = action_of(json_array_get(list, i), arena);
     return (skep_transact_request){actions, count, text(json, "ClientRequestToken")};
+}
+
+static skep_transact_get_request transact_get_of(const json_t *json, skep_arena *arena) {
+    const json_t *list = json_object_get(json, "TransactItems");
+    size_t count = json_array_size(list);
+    skep_transact_get *gets = skep_arena_array(arena, count, sizeof *gets);
+    for (size_t i = 0; i < count; i++) {
+        const json_t *get = json_object_get(json_array_get(list, i), "Get");
+        if (get == NULL) bad_case("a transactional read without Get");
+        gets[i] = (skep_transact_get){.table = text(get, "TableName"),
+                                      .key = item_of(json_object_get(get, "Key"), arena),
+                                      .projection = expression(get, "ProjectionExpression"),
+                                      .bindings = bindings(get, arena)};
+    }
+    return (skep_transact_get_request){gets, count};
+}
+
+static skep_batch_get_table batch_get_table_of(const char *table, const json_t *json,
+                                               skep_arena *arena) {
+    const json_t *list = json_object_get(json, "Keys");
+    size_t count = json_array_size(list);
+    skep_value *keys = skep_arena_array(arena, count, sizeof *keys);
+    for (size_t i = 0; i < count; i++) keys[i] = item_of(json_array_get(list, i), arena);
+    return (skep_batch_get_table){.table = table,
+                                  .keys = keys,
+                                  .key_count = count,
+                                  .projection = expression(json, "ProjectionExpression"),
+                                  .bindings = bindings(json, arena),
+                                  .is_consistent =
+                                      json_is_true(json_object_get(json, "ConsistentRead"))};
+}
+
+static skep_batch_get_request batch_get_of(const json_t *json, skep_arena *arena) {
+    json_t *map = json_object_get(json, "RequestItems"), *entry;
+    skep_batch_get_table *tables = skep_arena_array(arena, json_object_size(map), sizeof *tables);
+    skep_batch_get_request request = {tables, 0};
+    const char *table;
+    json_object_foreach(map, table, entry) {
+        tables[request.count++] = batch_get_table_of(table, entry, arena);
+    }
+    return request;
+}
+
+static skep_batch_write batch_write_of(const char *table, const json_t *json, skep_arena *arena) {
+    const json_t *put = json_object_get(json, "PutRequest");
+    const json_t *erase = json_object_get(json, "DeleteRequest");
+    return (skep_batch_write){.table = table,
+                              .item = put != NULL ? item_of(json_object_get(put, "Item"), arena)
+                                                  : item_of(json_object_get(erase, "Key"), arena),
+                              .is_delete = put == NULL};
+}
+
+static skep_batch_write_request batch_writes_of(const json_t *json, skep_arena *arena) {
+    json_t *map = json_object_get(json, "RequestItems"), *list;
+    const char *table;
+    size_t count = 0;
+    json_object_foreach(map, table, list) {
+        count += json_array_size(list);
+    }
+    skep_batch_write *writes = skep_arena_array(arena, count, sizeof *writes);
+    skep_batch_write_request request = {writes, 0};
+    json_object_foreach(map, table, list) {
+        for (size_t i = 0; i < json_array_size(list); i++)
+            writes[request.count++] = batch_write_of(table, json_array_get(list, i), arena);
+    }
+    return request;
 }
 
 static skep_put_request put_of(const json_t *json, skep_arena *arena) {
@@ -322,7 +410,10 @@ any_request request_of(skep_operation operation, const json_t *json, skep_arena 
     case SKEP_OP_QUERY:
     case SKEP_OP_SCAN: request.query = query_of(json, arena); break;
     case SKEP_OP_TRANSACT_WRITE_ITEMS: request.transact = transact_of(json, arena); break;
-    default: break;
+    case SKEP_OP_TRANSACT_GET_ITEMS: request.transact_get = transact_get_of(json, arena); break;
+    case SKEP_OP_BATCH_GET_ITEM: request.batch_get = batch_get_of(json, arena); break;
+    case SKEP_OP_BATCH_WRITE_ITEM: request.batch_write = batch_writes_of(json, arena); break;
+    case SKEP_OP_UPDATE_TABLE: request.update_table = update_table_of(json, arena); break;
     }
     return request;
 }

@@ -18,6 +18,10 @@ typedef union any_request {
     skep_delete_request erase;
     skep_query_request query;
     skep_transact_request transact;
+    skep_transact_get_request transact_get;
+    skep_batch_get_request batch_get;
+    skep_batch_write_request batch_write;
+    skep_update_table_request update_table;
 } any_request;
 
 /** The operation that a name ("PutItem") stands for, 0 where it is none. */
