@@ -127,12 +127,35 @@ static skep_status finish_run(const digit_run *run, int64_t exponent, bool is_ne
     return SKEP_OK;
 }
 
+/* What most numbers are: digits of one limb, perhaps with a point, no exponent and not zero; false:
+ * it is something else, perhaps wrong. */
+static bool parse_short(const char *p, const char *end, bool is_negative, skep_decimal *out) {
+    uint64_t coefficient = 0;
+    const char *behind_point = end;
+    if (end - p > DECIMAL_LIMB_DIGITS) return false;
+    for (; p < end; p++) {
+        if (is_digit(*p))
+            coefficient = coefficient * 10 + (unsigned)(*p - '0');
+        else if (*p == '.' && behind_point == end)
+            behind_point = p + 1;
+        else
+            return false;
+    }
+    if (coefficient == 0) return false;
+    int exponent = -(int)(end - behind_point);
+    for (; coefficient % 10 == 0; coefficient /= 10) exponent++;
+    *out = (skep_decimal){
+        .low = coefficient, .exponent = (int16_t)exponent, .is_negative = is_negative};
+    return true;
+}
+
 static skep_status parse(skep_str text, skep_decimal *out, skep_error *err) {
     if (text.len == 0) return fail_not_numeric(SKEP_STR(""), err);
     const char *p = text.ptr;
     const char *end = p + text.len;
     bool is_negative = *p == '-';
     if (*p == '-' || *p == '+') p++;
+    if (parse_short(p, end, is_negative, out)) return SKEP_OK;
     digit_run run = {0};
     p = read_digits(p, end, &run);
     int64_t exponent;

@@ -52,9 +52,8 @@ static inline uint8_t *quick_put_signed(uint8_t *at, int64_t number) {
  * range can refuse. */
 static inline uint8_t *quick_put_decimal(uint8_t *at, const void *address) {
     enum { EXPONENT_MAX = 100 };
-    const uint64_t coefficient_max = UINT64_C(1000000000000000000) - 1;
     const skep_decimal *number = address;
-    if (number->high != 0 || number->low > coefficient_max || number->exponent > EXPONENT_MAX ||
+    if (number->high != 0 || number->low >= NUMBER_QUICK_END || number->exponent > EXPONENT_MAX ||
         number->exponent < -EXPONENT_MAX || (number->low == 0 && number->is_negative))
         return NULL;
     size_t len =

@@ -18,6 +18,9 @@ enum {
     NUMBER_QUICK_BYTES = 12                       /* of a number of 64 bits */
 };
 
+/** Coefficients below it are written by number_write_decimal_quick. */
+#define NUMBER_QUICK_END UINT64_C(1000000000000000000)
+
 /* Base-100 digits of a number from 10^8 on. */
 static inline unsigned number_pair_count(uint64_t number) {
     unsigned count = 5;
@@ -83,7 +86,7 @@ static inline size_t number_write_quick(uint64_t coefficient, int exponent, bool
     }
 }
 
-/** The same for coefficient * 10^exponent; the coefficient must be below 10^18. */
+/** The same for coefficient * 10^exponent; the coefficient must be below NUMBER_QUICK_END. */
 static inline size_t number_write_decimal_quick(uint64_t coefficient, int exponent,
                                                 bool is_negative, uint8_t *out) {
     bool is_odd = exponent % 2 != 0;

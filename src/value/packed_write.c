@@ -11,6 +11,7 @@
 #include "base/fail.h"
 #include "base/utf8.h"
 #include "value/keybytes.h"
+#include "value/number_quick.h"
 #include "value/packed_parts.h"
 #include "value/packed_sort.h"
 
@@ -246,7 +247,10 @@ void packed_decimal(packed_writer *w, skep_decimal number) {
     uint8_t *at = reserve(w, 2 + NUMBER_BYTES_MAX);
     if (at == NULL) return;
     size_t start = w->buf->len;
-    size_t len = number_encode(number, at + 2);
+    size_t len =
+        number.high == 0 && number.low < NUMBER_QUICK_END
+            ? number_write_decimal_quick(number.low, number.exponent, number.is_negative, at + 2)
+            : number_encode(number, at + 2);
     at[0] = SKEP_TYPE_N;
     at[1] = (uint8_t)len;
     w->buf->len += 2 + len;

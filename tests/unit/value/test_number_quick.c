@@ -39,7 +39,8 @@ static void decimals_are_written_as_the_general_function_writes_them(void **stat
     (void)state;
     for (unsigned i = 0; i < INTERESTING; i++) {
         uint64_t number = interesting(i) % UINT64_C(1000000000000000000);
-        for (int exponent = -100; exponent <= 100; exponent++) {
+        /* All that DynamoDB holds: below 10^126, and not nearer to zero than 10^-130. */
+        for (int exponent = -130; exponent <= 108; exponent++) {
             skep_decimal decimal = skep_decimal_from_u64(number);
             if (number > 0) decimal.exponent = (int16_t)(decimal.exponent + exponent);
             uint8_t quick[NUMBER_BYTES_MAX], general[NUMBER_BYTES_MAX];
