@@ -394,8 +394,4 @@ bool wire_set_union(wire_decoder *d, const skep_member *member, uint32_t mark, u
 bool wire_set_absent(wire_decoder *d, const skep_member *member, skep_type found, uint8_t *object,
                      const wire_frame *frame);
 
-/** SKEP_INVALID, as a path says where. */
-char *wire_invalid(wire_decoder *d, const wire_frame *frame, const char *format, ...)
-    __attribute__((format(printf, 3, 4)));
-
 #endif

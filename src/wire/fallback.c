@@ -1,7 +1,5 @@
 /* wire/fallback.c: values that the mapper reads, because they are rare or because something is
  * wrong with them, so that every message is the mapper's. */
-#include <stdarg.h>
-#include <stdio.h>
 #include <string.h>
 
 #include "base/fail.h"
@@ -19,16 +17,15 @@ typedef struct path_chain {
     mapper_path all[PATH_MAX_FRAMES];
 } path_chain;
 
-/* The mapper's path of a frame, whose parents stand in front of it in the chain. */
-static const mapper_path *make_path(const wire_decoder *d, const wire_frame *frame,
-                                    path_chain *chain) {
+/* The mapper's path of a frame: its parents stand in front of it in the chain, the item, which is
+ * there already, first. */
+static const mapper_path *make_path(const wire_frame *frame, path_chain *chain) {
     const wire_frame *frames[PATH_MAX_FRAMES];
     size_t count = 0;
     for (; frame != NULL && frame->member != NULL && count < PATH_MAX_FRAMES - 1;
          frame = frame->parent)
         frames[count++] = frame;
     mapper_path *path = chain->all;
-    *path = path_item(d->root);
     while (count > 0) {
         frame = frames[--count];
         path[1] = frame->is_element ? path_element(path, frame->member, frame->index)
@@ -36,16 +33,6 @@ static const mapper_path *make_path(const wire_decoder *d, const wire_frame *fra
         path++;
     }
     return path;
-}
-
-char *wire_invalid(wire_decoder *d, const wire_frame *frame, const char *format, ...) {
-    char message[SKEP_ERROR_MESSAGE_MAX];
-    path_chain chain;
-    va_list args;
-    va_start(args, format);
-    (void)vsnprintf(message, sizeof message, format, args);
-    va_end(args);
-    return wire_failed(d, path_fail(make_path(d, frame, &chain), d->err, "%s", message));
 }
 
 /* ---- Values ---- */
@@ -61,7 +48,8 @@ bool wire_take_packed(wire_decoder *d, skep_value *out) {
 static bool unpack(wire_decoder *d, const skep_member *member, skep_value value, void *out,
                    const wire_frame *frame) {
     path_chain chain;
-    d->status = unpack_value(member, value, out, make_path(d, frame, &chain), d->arena, d->err);
+    chain.all[0] = path_item(d->root);
+    d->status = unpack_value(member, value, out, make_path(frame, &chain), d->arena, d->err);
     return d->status == SKEP_OK;
 }
 
@@ -92,7 +80,8 @@ bool wire_set_text(wire_decoder *d, const skep_member *member, skep_str text, vo
 static bool set_member(wire_decoder *d, const skep_member *member, skep_value value,
                        uint8_t *object, const wire_frame *frame) {
     path_chain chain;
-    d->status = unpack_member(member, value, object, make_path(d, frame, &chain), d->arena, d->err);
+    chain.all[0] = path_item(d->root);
+    d->status = unpack_member(member, value, object, make_path(frame, &chain), d->arena, d->err);
     return d->status == SKEP_OK;
 }
 
@@ -142,7 +131,8 @@ bool wire_set_items(wire_decoder *d, const wire_type *type, const void *items, s
         return true;
     }
     path_chain chain;
+    chain.all[0] = path_item(d->root);
     skep_status status = member_set_items(type->member, out, copy, count, d->err);
-    d->status = path_context(make_path(d, frame, &chain), status, d->err);
+    d->status = path_context(make_path(frame, &chain), status, d->err);
     return d->status == SKEP_OK;
 }

@@ -133,7 +133,7 @@ static void move_down(char *out, const char *p, unsigned len) {
 /* The rest of a text, from its first escape. What is written never passes what is read. */
 static char *unescape(wire_decoder *d, char *p, char **text_end) {
     char *out = p;
-    while (p != NULL) {
+    for (;;) {
         scan_window window = scan_text(p);
         uint32_t stops = window.quotes | window.specials;
         unsigned plain = stops != 0 ? scan_first(stops) : SCAN_BYTES;
@@ -142,7 +142,7 @@ static char *unescape(wire_decoder *d, char *p, char **text_end) {
         p += plain;
         if (stops == 0) continue;
         if (*p == '\\') {
-            p = read_escape(d, p, &out);
+            if ((p = read_escape(d, p, &out)) == NULL) return NULL;
             continue;
         }
         if (*p == '"') {
@@ -157,7 +157,6 @@ static char *unescape(wire_decoder *d, char *p, char **text_end) {
             p += len;
         } while ((unsigned char)*p >= 0x80);
     }
-    return NULL;
 }
 
 char *wire_text_end(wire_decoder *d, char *p, char **text_end) {
