@@ -21,12 +21,29 @@ enum {
 /** Coefficients below it are written by number_write_decimal_quick. */
 #define NUMBER_QUICK_END UINT64_C(1000000000000000000)
 
-/* Base-100 digits of a number from 10^8 on. */
+/* A number in each byte of eight. */
+#define NUMBER_EACH_BYTE UINT64_C(0x0101010101010101)
+
+/* Eight bytes as a number whose lowest byte is the first of them, and the way back. */
+static inline uint64_t number_load_eight(const uint8_t *bytes) {
+    uint64_t eight;
+    memcpy(&eight, bytes, sizeof eight);
+#if defined(__BYTE_ORDER__) && __BYTE_ORDER__ == __ORDER_BIG_ENDIAN__
+    eight = __builtin_bswap64(eight);
+#endif
+    return eight;
+}
+
+static inline void number_store_eight(uint8_t *bytes, uint64_t eight) {
+#if defined(__BYTE_ORDER__) && __BYTE_ORDER__ == __ORDER_BIG_ENDIAN__
+    eight = __builtin_bswap64(eight);
+#endif
+    memcpy(bytes, &eight, sizeof eight);
+}
+
+/* Base-100 digits of a number from 10^16 on. */
 static inline unsigned number_pair_count(uint64_t number) {
-    unsigned count = 5;
-    for (uint64_t limit = UINT64_C(10000000000); count < 10 && number >= limit; limit *= 100)
-        count++;
-    return count;
+    return number < NUMBER_QUICK_END ? NUMBER_QUICK_PAIRS : NUMBER_QUICK_PAIRS + 1;
 }
 
 /* The four base-100 digits of a number below 10^8, the first in the lowest byte: halves of four
@@ -39,19 +56,18 @@ static inline uint32_t number_split_pairs(uint32_t number) {
     return (uint32_t)(pairs | pairs >> 16);
 }
 
-/* number_write_quick for a coefficient from 1 to below 10^8. */
-static inline size_t number_write_four_pairs(uint32_t coefficient, int exponent, uint8_t flip,
-                                             uint8_t *out) {
-    uint32_t digits = number_split_pairs(coefficient);
-    int leading = __builtin_ctz(digits) / 8; /* zeros in front, and zeros at the end */
+/* number_write_quick for a coefficient from 1 to below 10^16. */
+static inline size_t number_write_eight_pairs(uint64_t coefficient, int exponent, uint8_t flip,
+                                              uint8_t *out) {
+    uint64_t upper = coefficient / 100000000, lower = coefficient - upper * 100000000;
+    uint64_t digits = (uint64_t)number_split_pairs((uint32_t)lower) << 32;
+    if (upper > 0) digits |= number_split_pairs((uint32_t)upper);
+    int leading = __builtin_ctzll(digits) / 8; /* zeros in front, and zeros at the end */
     digits >>= 8 * leading;
-    size_t count = 4 - (size_t)(__builtin_clz(digits) / 8);
-    digits = (digits + 0x01010101U) ^ flip * 0x01010101U;
-    out[0] = (uint8_t)((NUMBER_POSITIVE_BIAS + exponent + 4 - leading) ^ flip);
-    out[1] = (uint8_t)digits;
-    out[2] = (uint8_t)(digits >> 8);
-    out[3] = (uint8_t)(digits >> 16);
-    out[4] = (uint8_t)(digits >> 24);
+    size_t count = 8 - (size_t)(__builtin_clzll(digits) / 8);
+    digits = (digits + NUMBER_EACH_BYTE) ^ flip * NUMBER_EACH_BYTE;
+    out[0] = (uint8_t)((NUMBER_POSITIVE_BIAS + exponent + 8 - leading) ^ flip);
+    number_store_eight(out + 1, digits);
     out[count + 1] = flip;
     return count + 2;
 }
@@ -66,8 +82,8 @@ static inline size_t number_write_quick(uint64_t coefficient, int exponent, bool
         return 2;
     }
     uint8_t flip = is_negative ? 0xFF : 0;
-    if (coefficient < 100000000)
-        return number_write_four_pairs((uint32_t)coefficient, exponent, flip, out);
+    if (coefficient < UINT64_C(10000000000000000))
+        return number_write_eight_pairs(coefficient, exponent, flip, out);
     unsigned count = number_pair_count(coefficient);
     out[0] = (uint8_t)((NUMBER_POSITIVE_BIAS + exponent + (int)count) ^ flip);
     uint64_t rest = coefficient / 100;
@@ -110,15 +126,6 @@ static inline uint64_t number_join_pairs(uint64_t digits) {
     return (digits & UINT32_MAX) * 100000000 + (digits >> 32);
 }
 
-static inline uint64_t number_load_eight(const uint8_t *bytes) {
-    uint64_t eight;
-    memcpy(&eight, bytes, sizeof eight);
-#if defined(__BYTE_ORDER__) && __BYTE_ORDER__ == __ORDER_BIG_ENDIAN__
-    eight = __builtin_bswap64(eight);
-#endif
-    return eight;
-}
-
 enum {
     NUMBER_EIGHT = 8,      /* base-100 digits that are read at once */
     NUMBER_EIGHT_BYTES = 9 /* of number bytes, how many must then be readable */
@@ -127,9 +134,9 @@ enum {
 /* What stands at the `count` first bytes as digits, 1 to 8, made `places` long with zeros. */
 static inline uint64_t number_read_eight(const uint8_t *bytes, unsigned count, unsigned places,
                                          uint8_t flip) {
-    const uint64_t ones = UINT64_C(0x0101010101010101);
-    uint64_t digits = (number_load_eight(bytes) ^ flip * ones) & UINT64_MAX >> (64 - 8 * count);
-    digits -= ones & UINT64_MAX >> (64 - 8 * count);
+    uint64_t mask = UINT64_MAX >> (64 - 8 * count);
+    uint64_t digits = (number_load_eight(bytes) ^ flip * NUMBER_EACH_BYTE) & mask;
+    digits -= NUMBER_EACH_BYTE & mask;
     return number_join_pairs(digits << (64 - 8 * places));
 }
 
