@@ -20,6 +20,7 @@ typedef struct engine_run {
     skep_arena *arena; /* forgotten after each operation */
     fuzz_input in;
     skep_value items[SLOTS]; /* what should be stored, owned; absent where nothing is */
+    bool has_by_t;           /* the index that comes and goes is there */
     skep_error err;          /* of the last operation */
 } engine_run;
 
@@ -134,6 +135,17 @@ static inline bool fits_indexes(skep_value item) {
     return (a.data == NULL || skep_value_type(a) == SKEP_TYPE_N) &&
            (n.data == NULL || skep_value_type(n) == SKEP_TYPE_N) &&
            (b.data == NULL || skep_value_text(b).len > 0);
+}
+
+/** Whether the index that comes and goes can hold the item. */
+static inline bool is_in_by_t(skep_value item) {
+    return skep_value_text(attribute(item, "t")).len > 0;
+}
+
+/** Whether all indexes that are there allow the item to be put. */
+static inline bool fits_all_indexes(const engine_run *r, skep_value item) {
+    bool fits_by_t = !r->has_by_t || attribute(item, "t").data == NULL || is_in_by_t(item);
+    return fits_indexes(item) && fits_by_t;
 }
 
 static inline void keep(engine_run *r, size_t slot, skep_value item) {

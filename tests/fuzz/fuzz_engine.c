@@ -3,8 +3,10 @@
  * - what is stored is what the model has, after each operation that answers with an item and, by
  *   table and by index, at the end;
  * - a condition refuses exactly where it does not hold, a transaction does all or nothing;
- * - a read by pages gives what it gives at once, in the order of keys;
+ * - a read by pages gives what it gives at once, in the order of keys, and segments share it out;
+ * - an index that comes later holds what one that was there before would hold;
  * - every item of an answer passes packed_check, every refusal says what it is. */
+#include "fuzz/engine_many.h"
 #include "fuzz/engine_run.h"
 
 enum { OPERATIONS_MAX = 48, ACTIONS_MAX = 4, PAGES_MAX = SLOTS + 2 };
@@ -55,7 +57,8 @@ static void put(engine_run *r) {
     skep_status status = execute(r, SKEP_OP_PUT_ITEM, &request, &response);
     is_sound(response.attributes);
     is_sound(response.item);
-    bool is_legal = fits_indexes(item) && (condition.sent.text.ptr == NULL || condition.tree);
+    bool is_legal =
+        fits_all_indexes(r, item) && (condition.sent.text.ptr == NULL || condition.tree);
     if (is_legal) HOLDS((status == SKEP_OK) == allows(r, &condition, slot));
     if (status != SKEP_OK) {
         is_right_refusal(r, status, &condition, slot, response.item);
@@ -110,6 +113,8 @@ static void update(engine_run *r) {
     HOLDS(allows(r, &condition, slot));
     skep_value after = updated(r, &change, slot);
     HOLDS(skep_value_equal(response.attributes, after) && fits_indexes(after));
+    bool is_t_kept = skep_value_equal(attribute(r->items[slot], "t"), attribute(after, "t"));
+    HOLDS(is_t_kept || fits_all_indexes(r, after));
     HOLDS(slot_of(after) == slot);
     keep(r, slot, after);
 }
@@ -342,16 +347,19 @@ static void has_exactly(answer *given, const bool expected[SLOTS]) {
     HOLDS(next == given->count);
 }
 
-enum { WHOLE_TABLE, BY_B, BY_N, PLACES };
+enum { WHOLE_TABLE, BY_B, BY_N, BY_T, PLACES };
 
 static bool is_in(size_t place, skep_value item) {
     if (item.data == NULL || place == WHOLE_TABLE) return item.data != NULL;
+    if (place == BY_T) return is_in_by_t(item);
     if (place == BY_N) return attribute(item, "n").data != NULL;
     return attribute(item, "b").data != NULL && attribute(item, "a").data != NULL;
 }
 
-static void scan_place(engine_run *r, size_t place, uint32_t limit, const phrase *filter) {
-    static const char *const indexes[PLACES] = {NULL, "by_b", "by_n"};
+/* By pages of `limit` items, in so many segments one after the other. */
+static void scan_place(engine_run *r, size_t place, uint32_t limit, uint32_t segments,
+                       const phrase *filter) {
+    static const char *const indexes[PLACES] = {NULL, "by_b", "by_n", "by_t"};
     skep_query_request request = {.table = "things",
                                   .index = indexes[place],
                                   .filter = filter->sent,
@@ -360,17 +368,24 @@ static void scan_place(engine_run *r, size_t place, uint32_t limit, const phrase
     bool expected[SLOTS];
     for (size_t i = 0; i < SLOTS; i++)
         expected[i] = is_in(place, r->items[i]) && passes(filter, r->items[i]);
-    answer given = read_pages(r, SKEP_OP_SCAN, request, place != BY_N);
-    SUCCEEDS(given.status, r->err);
-    has_exactly(&given, expected);
+    answer all = {0};
+    for (request.segment = 0; request.segment < segments; request.segment++) {
+        request.total_segments = segments > 1 ? segments : 0;
+        answer given = read_pages(r, SKEP_OP_SCAN, request, place != BY_N);
+        SUCCEEDS(given.status, r->err);
+        HOLDS(all.count + given.count <= SLOTS);
+        memcpy(all.slots + all.count, given.slots, given.count * sizeof given.slots[0]);
+        all.count += given.count;
+    }
+    has_exactly(&all, expected);
 }
 
 /* An index of keys only shows the filter less than the items have. */
 static void scan(engine_run *r) {
-    size_t place = fuzz_below(&r->in, PLACES);
-    uint32_t limit = (uint32_t)fuzz_below(&r->in, 5);
+    size_t place = fuzz_below(&r->in, r->has_by_t ? PLACES : BY_T);
+    uint32_t pages = (uint32_t)fuzz_below(&r->in, 20), limit = pages % 5, segments = 1 + pages / 5;
     phrase filter = read_filter(r), none = {0};
-    scan_place(r, place, limit, place == BY_N ? &none : &filter);
+    scan_place(r, place, limit, segments, place == BY_N ? &none : &filter);
 }
 
 /* All items with the b of some item, in the order of a. */
@@ -404,8 +419,10 @@ static void query_index(engine_run *r) {
 typedef void operation(engine_run *r);
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size) {
-    static operation *const operations[] = {put,   put,  update,   update,      erase,        get,
-                                            query, scan, transact, query_index, query_by_text};
+    static operation *const operations[] = {put,         put,          update,        update,
+                                            erase,       get,          query,         scan,
+                                            transact,    query_index,  query_by_text, batch_get,
+                                            batch_write, transact_get, update_table};
     engine_run r = {.in = fuzz_begin(data, size), .arena = skep_arena_new(NULL, 0)};
     HOLDS(r.arena != NULL);
     r.engine = skep_engine_backend.open(":memory:", NULL, &r.err);
@@ -416,7 +433,8 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size) {
         skep_arena_reset(r.arena);
     }
     const phrase none = {0};
-    for (size_t place = 0; place < PLACES; place++) scan_place(&r, place, 0, &none);
+    for (size_t place = 0; place < (r.has_by_t ? PLACES : BY_T); place++)
+        scan_place(&r, place, 0, 1, &none);
     skep_engine_backend.close(r.engine);
     for (size_t i = 0; i < SLOTS; i++) keep(&r, i, (skep_value){0});
     skep_arena_free(r.arena);
