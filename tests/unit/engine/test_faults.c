@@ -72,12 +72,54 @@ static skep_status run_query(fixture *f) {
     return query(f, &request, &page);
 }
 
+static skep_status run_batches(fixture *f) {
+    skep_batch_write writes[] = {{"things", value_of(f->arena, "{pk:'d', grp:'h', n:5}"), false},
+                                 {"things", value_of(f->arena, "{pk:'b'}"), true}};
+    skep_batch_write_request write_request = {writes, 2};
+    skep_batch_write_response written = {0};
+    skep_value keys[] = {value_of(f->arena, "{pk:'a'}"), value_of(f->arena, "{pk:'d'}")};
+    skep_batch_get_table table = {.table = "things",
+                                  .keys = keys,
+                                  .key_count = 2,
+                                  .projection = text_expr("#n"),
+                                  .bindings = bind(f, "#n", "n", NULL)};
+    skep_batch_get_request get_request = {&table, 1};
+    skep_batch_get_response got = {0};
+    skep_status status = execute(f, SKEP_OP_BATCH_WRITE_ITEM, &write_request, &written);
+    if (status != SKEP_OK) return status;
+    return execute(f, SKEP_OP_BATCH_GET_ITEM, &get_request, &got);
+}
+
+static skep_status run_transact_get(fixture *f) {
+    skep_transact_get gets[] = {
+        {.table = "things", .key = value_of(f->arena, "{pk:'a'}"), .projection = text_expr("n")},
+        {.table = "things", .key = value_of(f->arena, "{pk:'d'}")}};
+    skep_transact_get_request request = {gets, 2};
+    skep_transact_get_response response = {0};
+    return execute(f, SKEP_OP_TRANSACT_GET_ITEMS, &request, &response);
+}
+
+static skep_status run_update_table(fixture *f) {
+    const skep_index_definition index = {.name = "by_n",
+                                         .key = {.hash = {{"n", SKEP_TYPE_N}}, .hash_count = 1}};
+    skep_update_table_request request = {.table = "things", .create = &index};
+    skep_table_response response = {0};
+    skep_status status = execute(f, SKEP_OP_UPDATE_TABLE, &request, &response);
+    if (status != SKEP_OK) return status;
+    return execute(f, SKEP_OP_UPDATE_TABLE,
+                   &(skep_update_table_request){.table = "things", .drop_index = "by_n"},
+                   &response);
+}
+
 static skep_status run_scenario(fixture *f) {
     skep_status status = create_indexed(f);
     if (status == SKEP_OK) status = put(f, "things", "{pk:'a', grp:'g', n:1}");
     if (status == SKEP_OK) status = put(f, "things", "{pk:'c', grp:'h', n:3}");
     if (status == SKEP_OK) status = run_update(f);
     if (status == SKEP_OK) status = run_transaction(f);
+    if (status == SKEP_OK) status = run_batches(f);
+    if (status == SKEP_OK) status = run_transact_get(f);
+    if (status == SKEP_OK) status = run_update_table(f);
     return status == SKEP_OK ? run_query(f) : status;
 }
 
@@ -89,13 +131,14 @@ static void assert_index_agrees(fixture *f) {
     assert_int_equal(page.count, items);
 }
 
-static void every_allocation_may_fail(void **state) {
-    (void)state;
+static void fail_each_allocation(bool wants_capacity) {
     for (long n = 0;; n++) {
         assert_true(n < 5000);
         faulty faults = {n, 0};
         skep_allocator allocator = {faulty_resize, faulty_release, &faults};
-        fixture f = {.now_s = 1700000000, .arena = skep_arena_new(NULL, 0)};
+        fixture f = {.now_s = 1700000000,
+                     .arena = skep_arena_new(NULL, 0),
+                     .wants_capacity = wants_capacity};
         f.engine = skep_engine_backend.open(
             ":memory:", &(skep_open_options){.allocator = &allocator}, &f.err);
         skep_status status = f.engine == NULL ? f.err.status : run_scenario(&f);
@@ -107,6 +150,12 @@ static void every_allocation_may_fail(void **state) {
         skep_arena_free(f.arena);
         if (is_done) break;
     }
+}
+
+static void every_allocation_may_fail(void **state) {
+    (void)state;
+    fail_each_allocation(false);
+    fail_each_allocation(true);
 }
 
 static void an_arena_that_is_full_is_a_status(void **state) {

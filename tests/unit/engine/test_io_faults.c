@@ -140,6 +140,7 @@ typedef struct progress {
     bool is_created;
     int singles; /* acknowledged */
     int pairs;
+    bool is_indexed;
     bool is_unknown; /* the last failure may have been written */
 } progress;
 
@@ -162,6 +163,14 @@ static skep_status put_single(fixture *f, int number) {
     return put(f, "things", item);
 }
 
+static skep_status add_index(fixture *f) {
+    const skep_index_definition index = {.name = "by_pk",
+                                         .key = {.hash = {{"pk", SKEP_TYPE_S}}, .hash_count = 1}};
+    skep_update_table_request request = {.table = "things", .create = &index};
+    skep_table_response response = {0};
+    return execute(f, SKEP_OP_UPDATE_TABLE, &request, &response);
+}
+
 static skep_status run_scenario(file_fixture *ff, progress *p) {
     fixture *f = &ff->f;
     f->engine = skep_engine_backend.open(ff->path, NULL, &f->err);
@@ -176,6 +185,8 @@ static skep_status run_scenario(file_fixture *ff, progress *p) {
         if (status == SKEP_OK) status = put_pair(f, i);
         if (status == SKEP_OK) p->pairs++;
     }
+    if (status == SKEP_OK) status = add_index(f);
+    p->is_indexed = status == SKEP_OK;
     p->is_unknown = f->err.is_outcome_unknown;
     return status;
 }
@@ -184,6 +195,20 @@ static bool is_there(fixture *f, char kind, int number) {
     char key[32];
     (void)snprintf(key, sizeof key, "{pk:'%c%d'}", kind, number);
     return get(f, "things", key).data != NULL;
+}
+
+/* An index that is there is whole. */
+static void assert_index_is_whole(fixture *f, const progress *p) {
+    skep_query_response page;
+    must(f, scan(f, &(skep_query_request){.table = "things"}, &page));
+    size_t items = page.count;
+    skep_query_request request = {.table = "things", .index = "by_pk"};
+    if (scan(f, &request, &page) == SKEP_OK) {
+        assert_int_equal(page.count, items);
+        assert_true(p->is_indexed || p->is_unknown);
+    } else {
+        assert_false(p->is_indexed);
+    }
 }
 
 /* On a healthy disk. What failed is not there, unless its outcome was called unknown. */
@@ -198,6 +223,7 @@ static void assert_kept(file_fixture *ff, const progress *p) {
         if (!p->is_unknown && i >= p->singles) assert_false(is_there(f, 's', i));
         if (!p->is_unknown && i >= p->pairs) assert_false(is_there(f, 'l', i));
     }
+    if (p->is_created) assert_index_is_whole(f, p);
 }
 
 static void remove_files(file_fixture *ff) {
@@ -212,7 +238,7 @@ static void remove_files(file_fixture *ff) {
 static void fail_each_operation(file_fixture *ff, int code) {
     disk.code = code;
     for (long n = 0;; n++) {
-        progress p = {false, 0, 0, false};
+        progress p = {0};
         assert_true(n < 2000);
         disk.refused = 0;
         disk.left = n;
