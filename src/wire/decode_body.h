@@ -46,8 +46,9 @@ WIRE_INLINE char *find_end(wire_decoder *d, char *p, char **end) {
 }
 
 /* Only an escape can make a NUL, and it makes the text shorter. */
-static inline bool has_nul(const char *p, const char *end, const char *next) {
-    return end + 1 != next && memchr(p, '\0', (size_t)(end - p)) != NULL;
+static inline bool has_nul(const wire_decoder *d, const char *p, const char *end,
+                           const char *next) {
+    return end + 1 != next && d->has_nul && memchr(p, '\0', (size_t)(end - p)) != NULL;
 }
 
 static char *set_text(wire_decoder *d, const wire_type *type, char *p, char *end, char *next,
@@ -233,7 +234,7 @@ WIRE_INLINE char *read_value(wire_decoder *d, wire_type *type, unsigned op, char
     case WIRE_TEXT:
         next = find_end(d, p, &end);
         if (!LIKELY(next != NULL)) return NULL;
-        if (has_nul(p, end, next)) return set_text(d, type, p, end, next, out, HERE);
+        if (has_nul(d, p, end, next)) return set_text(d, type, p, end, next, out, HERE);
         *end = '\0';
         memcpy(out, &p, sizeof p);
         return next;
@@ -246,7 +247,7 @@ WIRE_INLINE char *read_value(wire_decoder *d, wire_type *type, unsigned op, char
     case WIRE_CHARS:
         next = find_end(d, p, &end);
         if (!LIKELY(next != NULL)) return NULL;
-        if ((size_t)(end - p) >= type->size || has_nul(p, end, next))
+        if ((size_t)(end - p) >= type->size || has_nul(d, p, end, next))
             return set_text(d, type, p, end, next, out, HERE);
         memcpy(out, p, (size_t)(end - p));
         return next;

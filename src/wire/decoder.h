@@ -151,6 +151,7 @@ typedef struct wire_decoder {
     const struct wire_kernel *kernel;
     const char *root; /* the item's name in messages */
     bool is_predicting;
+    bool has_nul;        /* an escape has made one in some text */
     unsigned level;      /* lists, maps and sets around what is read */
     unsigned outside;    /* those of them that are not in the packed value that is written */
     uint32_t mark;       /* of the struct begun last */

@@ -59,7 +59,7 @@ static bool is_hex(unsigned char c) {
 }
 
 /* The four digits at `p`, or NOT_HEX. May read beyond the end, into the padding. */
-static uint32_t read_hex(const char *p) {
+static inline uint32_t read_hex(const char *p) {
     unsigned char c[4];
     memcpy(c, p, sizeof c);
     if (!(is_hex(c[0]) & is_hex(c[1]) & is_hex(c[2]) & is_hex(c[3]))) return NOT_HEX;
@@ -77,6 +77,7 @@ static char *read_unicode(wire_decoder *d, char *p, char **out) {
         code = 0x10000 + ((code - SURROGATE_HIGH) << 10) + (low - SURROGATE_LOW);
         p += 6;
     }
+    if (code == 0) d->has_nul = true;
     *out = put_character(*out, code);
     return p + 4;
 }
