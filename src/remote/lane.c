@@ -16,6 +16,8 @@ struct remote_lane {
     int64_t timer_ns; /* when libcurl wants to be called; INT64_MAX: it does not */
     transfer *idle;
     transfer *in_flight;
+    int in_flight_count;
+    int running; /* of them, as libcurl said last: the others are done and not yet told */
     sign_key key;
     skep_arena *scratch; /* where a request's trees are printed */
 };
@@ -108,6 +110,7 @@ static transfer *take_transfer(remote_lane *lane) {
     t->next = lane->in_flight;
     if (t->next != NULL) t->next->previous = t;
     lane->in_flight = t;
+    lane->in_flight_count++;
     return t;
 }
 
@@ -119,6 +122,7 @@ static void give_transfer(remote_lane *lane, transfer *t) {
     if (t->next != NULL) t->next->previous = t->previous;
     t->next = lane->idle;
     lane->idle = t;
+    lane->in_flight_count--;
 }
 
 /* The transfer is free again before anybody is told, who may submit the next exchange. */
@@ -141,13 +145,13 @@ static void read_messages(remote_lane *lane) {
         (void)curl_multi_remove_handle(lane->multi, easy);
         end(lane, t, result);
     }
+    lane->running = lane->in_flight_count;
 }
 
 static void run_timer(remote_lane *lane) {
-    int running;
     if (lane->timer_ns > now_ns()) return;
     lane->timer_ns = INT64_MAX;
-    (void)curl_multi_socket_action(lane->multi, CURL_SOCKET_TIMEOUT, 0, &running);
+    (void)curl_multi_socket_action(lane->multi, CURL_SOCKET_TIMEOUT, 0, &lane->running);
 }
 
 void remote_submit(void *instance, skep_exchange *exchange) {
@@ -167,6 +171,7 @@ void remote_submit(void *instance, skep_exchange *exchange) {
         return;
     }
     exchange->state = t;
+    lane->running++;
     run_timer(lane); /* sends at once where a connection is there */
 }
 
@@ -174,12 +179,14 @@ void remote_cancel(void *instance, skep_exchange *exchange) {
     remote_lane *lane = instance;
     transfer *t = exchange->state;
     (void)curl_multi_remove_handle(lane->multi, t->easy);
+    lane->running--;
     (void)snprintf(t->curl_message, sizeof t->curl_message, "%s", "cancelled");
     end(lane, t, CURLE_ABORTED_BY_CALLBACK);
 }
 
 int64_t remote_timeout_ns(void *instance) {
     const remote_lane *lane = instance;
+    if (lane->running < lane->in_flight_count) return 0;
     if (lane->timer_ns == INT64_MAX) return INT64_MAX;
     int64_t left_ns = lane->timer_ns - now_ns();
     return left_ns > 0 ? left_ns : 0;
@@ -188,7 +195,6 @@ int64_t remote_timeout_ns(void *instance) {
 void remote_drive(void *instance, int64_t wait_ns) {
     remote_lane *lane = instance;
     poller_event events[POLLER_EVENTS_MAX];
-    int running;
     int64_t timer_ns = remote_timeout_ns(lane);
     if (timer_ns < wait_ns) wait_ns = timer_ns;
     size_t count = poller_wait(lane->poller, events, wait_ns);
@@ -196,7 +202,7 @@ void remote_drive(void *instance, int64_t wait_ns) {
         int what = ((events[i].what & POLLER_READ) != 0 ? CURL_CSELECT_IN : 0) |
                    ((events[i].what & POLLER_WRITE) != 0 ? CURL_CSELECT_OUT : 0) |
                    ((events[i].what & POLLER_FAILED) != 0 ? CURL_CSELECT_ERR : 0);
-        (void)curl_multi_socket_action(lane->multi, events[i].descriptor, what, &running);
+        (void)curl_multi_socket_action(lane->multi, events[i].descriptor, what, &lane->running);
     }
     run_timer(lane);
     read_messages(lane);

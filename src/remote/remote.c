@@ -96,8 +96,10 @@ static void *open_remote(const char *address, const skep_open_options *options, 
     const char *host = strstr(address, "://");
     host = host != NULL ? host + 3 : "";
     (void)snprintf(r->target.host, sizeof r->target.host, "%.*s", (int)strcspn(host, "/?"), host);
-    (void)snprintf(r->target.url, sizeof r->target.url, "%.*s/", (int)(host - address + (long)strcspn(host, "/?")), address);
-    (void)snprintf(r->region, sizeof r->region, "%s", r->options.region != NULL ? r->options.region : "us-east-1");
+    (void)snprintf(r->target.url, sizeof r->target.url, "%.*s/",
+                   (int)(host - address + (long)strcspn(host, "/?")), address);
+    (void)snprintf(r->region, sizeof r->region, "%s",
+                   r->options.region != NULL ? r->options.region : "us-east-1");
     return r;
 }
 

@@ -13,6 +13,8 @@
 #include "everything.skep.h"
 #include "session/recorder.h"
 
+#include "support/database.h"
+
 #define PAINT ((rgb){0xff, 0x80, 0x00})
 
 static const skep_time crate_day = INT64_C(1798675200) * SKEP_TIME_SECOND; /* 2026-12-31 */
@@ -32,9 +34,8 @@ static inline void assert_ok(fixture *f, skep_status status) {
 static inline int crate_setup(void **state) {
     fixture *f = calloc(1, sizeof *f);
     assert_non_null(f);
-    f->db = skep_open(
-        ":memory:", &(skep_open_options){.observer = record, .observer_context = &f->sent},
-        &f->err);
+    f->db =
+        test_open(&(skep_open_options){.observer = record, .observer_context = &f->sent}, &f->err);
     assert_non_null(f->db);
     assert_ok(f, depot_create(f->db, &f->err));
     f->s = skep_session_new(f->db, NULL);

@@ -11,6 +11,8 @@
 #include "recorder.h"
 #include "shop.skep.h"
 
+#include "support/database.h"
+
 typedef struct fixture {
     skep_client *db;
     skep_session *s;
@@ -29,7 +31,7 @@ static size_t stored_items(fixture *f, const char *table) {
 
 static int setup(void **state) {
     fixture *f = calloc(1, sizeof *f);
-    f->db = skep_open(":memory:", NULL, &f->err);
+    f->db = test_open(NULL, &f->err);
     assert_non_null(f->db);
     assert_int_equal(shop_create(f->db, &f->err), SKEP_OK);
     assert_int_equal(forms_create(f->db, &f->err), SKEP_OK);
@@ -133,8 +135,11 @@ static void an_unknown_enumerator(void **state) {
 
 static void a_table_that_does_not_exist(void **state) {
     fixture *f = *state;
-    skep_client *empty = skep_open(":memory:", NULL, &f->err);
-    skep_session *s = skep_session_new(empty, NULL);
+    skep_arena *arena = skep_arena_new(NULL, 0);
+    skep_session *s = skep_session_new(f->db, NULL);
+    assert_int_equal(skep_delete_table(f->db, &(skep_table_request){.table = "shop"}, NULL, arena,
+                                       &f->err),
+                     SKEP_OK);
     assert_null(order_find(s, 1, &f->err));
     assert_int_equal(f->err.status, SKEP_NO_TABLE);
     order_new(s)->id = 1;
@@ -142,7 +147,8 @@ static void a_table_that_does_not_exist(void **state) {
     assert_string_equal(f->err.type, "ResourceNotFoundException");
     assert_non_null(strstr(f->err.message, "ORDER#1"));
     skep_session_free(s);
-    skep_close(empty);
+    skep_arena_free(arena);
+    assert_int_equal(shop_create(f->db, &f->err), SKEP_OK);
 }
 
 static void one_bad_object_keeps_the_good_ones_from_being_half_saved(void **state) {

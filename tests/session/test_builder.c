@@ -15,6 +15,8 @@
 #include "shop_by_calls.h"
 #include "support/failing_allocator.h"
 
+#include "support/database.h"
+
 typedef struct fixture {
     skep_arena *arena;
     skep_model *model;
@@ -32,7 +34,7 @@ static int setup(void **state) {
     f->arena = skep_arena_new(NULL, 0);
     f->model = describe_shop(f->arena);
     assert_ok(f, skep_model_finish(f->model, &f->err));
-    f->db = skep_open(":memory:", NULL, &f->err);
+    f->db = test_open(NULL, &f->err);
     assert_non_null(f->db);
     assert_ok(f, skep_model_create_table(f->db, skep_model_find_table(f->model, "shop"), &f->err));
     f->s = skep_session_new(f->db, NULL);

@@ -11,6 +11,8 @@
 #include "recorder.h"
 #include "shop.skep.h"
 
+#include "support/database.h"
+
 typedef struct fixture {
     skep_client *db;
     skep_session *anna, *ben;
@@ -20,9 +22,8 @@ typedef struct fixture {
 
 static int setup(void **state) {
     fixture *f = calloc(1, sizeof *f);
-    f->db = skep_open(
-        ":memory:", &(skep_open_options){.observer = record, .observer_context = &f->sent},
-        &f->err);
+    f->db =
+        test_open(&(skep_open_options){.observer = record, .observer_context = &f->sent}, &f->err);
     assert_non_null(f->db);
     assert_int_equal(shop_create(f->db, &f->err), SKEP_OK);
     skep_session *s = skep_session_new(f->db, NULL);

@@ -11,6 +11,8 @@
 #include "recorder.h"
 #include "shop.skep.h"
 
+#include "support/database.h"
+
 typedef struct fixture {
     skep_client *db;
     skep_session *s;
@@ -37,9 +39,8 @@ static void fresh_session(fixture *f) {
 
 static int setup(void **state) {
     fixture *f = calloc(1, sizeof *f);
-    f->db = skep_open(
-        ":memory:", &(skep_open_options){.observer = record, .observer_context = &f->sent},
-        &f->err);
+    f->db =
+        test_open(&(skep_open_options){.observer = record, .observer_context = &f->sent}, &f->err);
     assert_non_null(f->db);
     assert_ok(f, shop_create(f->db, &f->err));
     assert_ok(f, forms_create(f->db, &f->err));

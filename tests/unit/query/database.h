@@ -12,6 +12,8 @@
 
 #include "unit/query/fixture.h"
 
+#include "support/database.h"
+
 typedef struct database {
     skep_client *client;
     skep_session *session;
@@ -38,8 +40,8 @@ static inline int open_database(void **state) {
     database *db = calloc(1, sizeof *db);
     if (db == NULL) return -1;
     skep_error err = {0};
-    db->client = skep_open(
-        ":memory:", &(skep_open_options){.observer = watch_queries, .observer_context = db}, &err);
+    db->client =
+        test_open(&(skep_open_options){.observer = watch_queries, .observer_context = db}, &err);
     if (db->client == NULL || skep_gen_create_table(db->client, &shop, &err) != SKEP_OK ||
         skep_gen_create_table(db->client, &devices, &err) != SKEP_OK) {
         print_error("%s\n", err.message);
