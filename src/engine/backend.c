@@ -83,6 +83,7 @@ static skep_status execute(void *instance, skep_exchange *exchange) {
     engine *e = instance;
     pthread_mutex_lock(&e->lock);
     skep_arena_reset(e->scratch);
+    store_set_deadline(e->store, exchange->deadline_ns);
     e->meter = (meter){.is_wanted = exchange->wants_capacity};
     skep_status status = dispatch(e, exchange);
     if (status == SKEP_OK && e->meter.is_wanted) {

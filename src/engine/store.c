@@ -56,8 +56,8 @@ skep_status store_fail(store *s, sqlite3_stmt *statement, int rc, skep_error *er
     if (status == SKEP_NO_MEMORY) return fail_memory(err);
     if (status == SKEP_BUSY) {
         fail_service(err, status, "ThrottlingException",
-                     "'%s' has been locked by another process for more than %d s: %s", s->name,
-                     STORE_BUSY_TIMEOUT_MS / 1000, reason);
+                     "'%s' is kept locked by another process (%s): try again later", s->name,
+                     reason);
         if (err != NULL) err->is_retryable = true;
         return status;
     }
@@ -154,10 +154,10 @@ void store_abort(store *s) {
 
 /* ---- Waiting ---- */
 
-static int64_t monotonic_ms(void) {
+static int64_t monotonic_ns(void) {
     struct timespec now;
     (void)clock_gettime(CLOCK_MONOTONIC, &now);
-    return (int64_t)now.tv_sec * 1000 + now.tv_nsec / 1000000;
+    return (int64_t)now.tv_sec * 1000000000 + now.tv_nsec;
 }
 
 /* SQLite's own way to wait sleeps for up to 100 ms, in which busy writers of other processes come and
@@ -165,11 +165,16 @@ static int64_t monotonic_ms(void) {
 static int wait_for_lock(void *context, int count) {
     store *s = context;
     const struct timespec pause = {0, count < QUICK_WAITS ? QUICK_WAIT_NS : SLOW_WAIT_NS};
-    int64_t now_ms = monotonic_ms();
-    if (count == 0) s->waits_since_ms = now_ms;
-    if (now_ms - s->waits_since_ms >= STORE_BUSY_TIMEOUT_MS) return 0;
+    int64_t now_ns = monotonic_ns();
+    if (count == 0) s->waits_since_ns = now_ns;
+    if (now_ns - s->waits_since_ns >= STORE_BUSY_TIMEOUT_MS * INT64_C(1000000)) return 0;
+    if (s->deadline_ns != 0 && now_ns >= s->deadline_ns) return 0;
     (void)nanosleep(&pause, NULL);
     return 1;
+}
+
+void store_set_deadline(store *s, int64_t deadline_ns) {
+    s->deadline_ns = deadline_ns;
 }
 
 /* ---- Opening ---- */
@@ -296,10 +301,10 @@ static skep_status prepare_file(store *s, const store_options *options, skep_err
 /* The switch to WAL does not wait for locks as other statements do, so waiting is done here. */
 static skep_status prepare_patiently(store *s, const store_options *options, skep_error *err) {
     const struct timespec pause = {0, OPEN_RETRY_MS * 1000000L};
-    int64_t give_up_ms = monotonic_ms() + STORE_BUSY_TIMEOUT_MS;
+    int64_t give_up_ns = monotonic_ns() + STORE_BUSY_TIMEOUT_MS * INT64_C(1000000);
     for (;;) {
         skep_status status = prepare_file(s, options, err);
-        if (status != SKEP_BUSY || monotonic_ms() >= give_up_ms) return status;
+        if (status != SKEP_BUSY || monotonic_ns() >= give_up_ns) return status;
         (void)nanosleep(&pause, NULL);
     }
 }

@@ -12,8 +12,8 @@
 
 typedef struct store store;
 
-/** How long a call waits for the writers of other processes before it is SKEP_BUSY, which may be
- *  tried again. */
+/** How long a call waits for the writers of other processes, at most, before it is SKEP_BUSY, which
+ *  may be tried again. */
 enum { STORE_BUSY_TIMEOUT_MS = 5000 };
 
 typedef struct store_options {
@@ -29,6 +29,10 @@ void store_close(store *s);
 
 /** The name of the file in messages. */
 const char *store_name(const store *s);
+
+/** Calls from now on wait for other processes only until then, on the monotonic clock; 0 and
+ *  INT64_MAX: no such bound. */
+void store_set_deadline(store *s, int64_t deadline_ns);
 
 /* ---- Transactions ---- */
 

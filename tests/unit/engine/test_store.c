@@ -2,6 +2,7 @@
 #include <sys/resource.h>
 
 #include <signal.h>
+#include <time.h>
 
 #include <sqlite3.h>
 
@@ -223,6 +224,30 @@ static void a_locked_file_is_busy_and_may_be_tried_again(void **state) {
     must(&ff->f, put(&ff->f, "things", "{pk:'a'}"));
 }
 
+static int64_t now_ns(void) {
+    struct timespec now;
+    (void)clock_gettime(CLOCK_MONOTONIC, &now);
+    return (int64_t)now.tv_sec * 1000000000 + now.tv_nsec;
+}
+
+static void a_locked_file_is_waited_for_until_the_deadline(void **state) {
+    file_fixture *ff = *state;
+    sqlite3 *db = NULL;
+    open_at(&ff->f, ff->path);
+    create_simple(&ff->f, "things", SKEP_TYPE_NONE);
+    assert_int_equal(sqlite3_open(ff->path, &db), SQLITE_OK);
+    assert_int_equal(sqlite3_exec(db, "BEGIN IMMEDIATE", NULL, NULL, NULL), SQLITE_OK);
+    int64_t started_ns = now_ns();
+    ff->f.deadline_ns = started_ns + 50 * 1000 * 1000;
+    assert_int_equal(put(&ff->f, "things", "{pk:'a'}"), SKEP_BUSY);
+    assert_true(now_ns() >= ff->f.deadline_ns);
+    assert_true(now_ns() < started_ns + INT64_C(2000000000));
+    sqlite3_close(db);
+    must(&ff->f,
+         put(&ff->f, "things", "{pk:'a'}")); /* where nobody is waited for it is not asked */
+    ff->f.deadline_ns = 0;
+}
+
 static int open_and_write(file_fixture *ff) {
     open_or_exit(ff);
     skep_table_definition definition = {.name = "things",
@@ -274,6 +299,7 @@ int main(void) {
         file_test(a_file_that_may_not_be_written_is_refused),
         file_test(a_full_disk_loses_nothing_that_was_acknowledged),
         file_test(a_locked_file_is_busy_and_may_be_tried_again),
+        file_test(a_locked_file_is_waited_for_until_the_deadline),
         file_test(processes_may_create_and_write_one_file_at_once),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
