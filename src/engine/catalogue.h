@@ -1,8 +1,8 @@
 /* engine/catalogue.h: the tables as this connection knows them, and when to look again.
  *
- * Tables and their indexes come and go, in any process. The copy in memory belongs to one generation
- * of the file; a transaction starts by comparing it with the file's and reads
- * the tables anew when they differ. What catalogue_find returns lives until then. */
+ * Tables and their indexes come and go, in any process. The copy in memory belongs to one
+ * generation of the file; a transaction starts by comparing it with the file's and reads the
+ * tables anew when they differ. What catalogue_find returns lives until then. */
 #ifndef ENGINE_CATALOGUE_H
 #define ENGINE_CATALOGUE_H
 

@@ -73,7 +73,8 @@ static const char *copy_text(skep_str text, skep_arena *arena) {
     return text.ptr != NULL ? skep_arena_copy_text(arena, text.ptr, text.len) : NULL;
 }
 
-/* Names in a file are held to the rules of CreateTable, because no other part of the engine looks at them again. */
+/* Names in a file are held to the rules of CreateTable, because no other part of the engine looks
+ * at them again. */
 static bool is_name(const char *name) {
     member_faults faults = {0};
     member_fault_of_name(&faults, name, "name");

@@ -5,8 +5,8 @@
  *   indexes     one row an index
  *   items       one row an item; pk and sk are key bytes (value/keybytes.h), sk is empty without a
  *               sort key
- *   index_rows  one row for each item that an index holds: keys only, so a read joins items; rows of
- *               an item are written in the transaction that writes the item
+ *   index_rows  one row for each item that an index holds: keys only, so a read joins items; rows
+ *               of an item are written in the transaction that writes the item
  *   catalogue   one row, whose generation grows with every table created, changed or deleted, in
  *               any process
  *   tokens      client tokens of transactions, with a fingerprint of what they did */

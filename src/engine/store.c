@@ -160,8 +160,8 @@ static int64_t monotonic_ns(void) {
     return (int64_t)now.tv_sec * 1000000000 + now.tv_nsec;
 }
 
-/* SQLite's own way to wait sleeps for up to 100 ms, in which busy writers of other processes come and
- * go so often that one may never meet a moment between them. */
+/* SQLite's own way to wait sleeps for up to 100 ms, in which busy writers of other processes come
+ * and go so often that one may never meet a moment between them. */
 static int wait_for_lock(void *context, int count) {
     store *s = context;
     const struct timespec pause = {0, count < QUICK_WAITS ? QUICK_WAIT_NS : SLOW_WAIT_NS};

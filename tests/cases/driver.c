@@ -5,15 +5,16 @@
  * A file is {"about": text, "steps": [{"name", "op", "request", and either "error": {"type",
  * "message"} or "response": {members}}, ...]}. Its steps run in order on a database of their own. A
  * step with neither must succeed. Of a response only the members that the step names are compared;
- * null means absent. Items of batches come in no order. Where the file says "capacity": true, a step
- * may have "consumed": {"read": units, "write": units}. */
+ * null means absent. Items of batches come in no order. Where the file says "capacity": true, a
+ * step may have "consumed": {"read": units, "write": units}.
+ *
+ * The database is memory, or the server that SKEP_TEST_ADDRESS names, which is emptied. */
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
-#include <skep/engine.h>
-
 #include "cases/requests.h"
+#include "support/database.h"
 
 typedef union any_response {
     skep_table_response table;
@@ -281,11 +282,10 @@ static int run_file(const char *file) {
     json_t *json = json_load_file(file, JSON_REJECT_DUPLICATES, &where);
     if (json == NULL) bad_case("%s:%d: %s", file, where.line, where.text);
     skep_call_info info = {0};
-    skep_open_options options = {.engine = &skep_engine_backend,
-                                 .observer = note_call,
+    skep_open_options options = {.observer = note_call,
                                  .observer_context = &info,
                                  .wants_capacity = json_is_true(json_object_get(json, "capacity"))};
-    skep_client *db = skep_client_open(":memory:", &options, &err);
+    skep_client *db = test_open(&options, &err);
     if (db == NULL) bad_case("%s", err.message);
     json_t *steps = json_object_get(json, "steps");
     for (size_t i = 0; i < json_array_size(steps); i++)

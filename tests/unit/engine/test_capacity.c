@@ -1,5 +1,5 @@
-/* Consumed capacity: one write unit for each begun KB, one read unit for each begun 4 KB, half where
- * a read need not be consistent, twice in transactions; indexes apart. */
+/* Consumed capacity: one write unit for each begun KB, one read unit for each begun 4 KB, half
+ * where a read need not be consistent, twice in transactions; indexes apart. */
 #include "unit/engine/engine_test.h"
 
 #define units(f, reads, writes)                                                                    \
