@@ -29,6 +29,19 @@ static const cli_command commands[] = {
      "  --pk NAME[:TYPE]   the partition key; TYPE is S (the default), N or B\n"
      "  --sk NAME[:TYPE]   the sort key\n",
      cli_create},
+    {"serve", "skep serve [--port N] [--host HOST] [--data FILE | --memory] [options]",
+     "DynamoDB's HTTP protocol in front of a database file",
+     "  --port N           the port; 8000 if not given, 0 for any that is free\n"
+     "  --host HOST        the name or address to listen at; 127.0.0.1 if not given\n"
+     "  --data FILE        the database file, made if there is none\n"
+     "  --memory           a database in memory, gone at the end; so it is if neither is given\n"
+     "  --require-signature ID:SECRET\n"
+     "                     requests must be signed with this key (Signature Version 4)\n"
+     "  --log              a line for each request on standard error\n"
+     "\n"
+     "Prints one line when it is ready. SIGTERM and SIGINT end it; all that was acknowledged is\n"
+     "in the file. Any AWS SDK works against it with this endpoint and any region and key.\n",
+     cli_serve},
 };
 
 enum { COMMAND_COUNT = sizeof commands / sizeof commands[0] };

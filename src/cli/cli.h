@@ -34,6 +34,7 @@ int cli_generate(const cli *c, const cli_command *command);
 int cli_tables(const cli *c, const cli_command *command);
 int cli_items(const cli *c, const cli_command *command);
 int cli_create(const cli *c, const cli_command *command);
+int cli_serve(const cli *c, const cli_command *command);
 
 /** What an option is: a flag, or one that takes a value (`--name VALUE`, `--name=VALUE`). */
 typedef struct cli_option {
