@@ -20,11 +20,12 @@ static skep_status validate_members(engine *e, const skep_batch_write_request *r
     if (request->count == 0)
         return fail_validation(err, "The requestItems parameter is required for BatchWriteItem");
     if (request->count > SKEP_BATCH_WRITES_MAX) {
+        const char *table = request->writes[0].table;
         member_fault(&faults,
-                     "Value at 'requestItems' failed to satisfy constraint: Map value must satisfy "
-                     "constraint: [Member must have length less than or equal to %d, Member must "
-                     "have length greater than or equal to 1]",
-                     SKEP_BATCH_WRITES_MAX);
+                     "Value '{%s=[...]}' at 'requestItems' failed to satisfy constraint: Map value "
+                     "must satisfy constraint: [Member must have length less than or equal to %d, "
+                     "Member must have length greater than or equal to 1]",
+                     table != NULL ? table : "null", SKEP_BATCH_WRITES_MAX);
         return member_faults_report(&faults, err);
     }
     const char **names = skep_arena_array(e->scratch, request->count, sizeof *names);

@@ -240,9 +240,9 @@ static void writes_are_counted(void **state) {
         add(f, &w, "things", item, false);
     }
     refused(f, batch_write(f, &w), SKEP_INVALID,
-            "1 validation error detected: Value at 'requestItems' failed to satisfy constraint: "
-            "Map value must satisfy constraint: [Member must have length less than or equal to "
-            "25, Member must have length greater than or equal to 1]");
+            "1 validation error detected: Value '{things=[...]}' at 'requestItems' failed to "
+            "satisfy constraint: Map value must satisfy constraint: [Member must have length less "
+            "than or equal to 25, Member must have length greater than or equal to 1]");
     w.request.count = 25;
     must(f, batch_write(f, &w));
     assert_non_null(get(f, "things", "{pk:'24'}").data);
