@@ -36,13 +36,25 @@ static char *read_struct(wire_decoder *d, wire_shape *shape, uint8_t *object, ch
 
 /* ---- Text ---- */
 
+/* Of a text that is longer than one window. */
+static char *find_long_end(wire_decoder *d, char *p, char **end) {
+    scan_window window = scan_text(p);
+    while ((window.quotes | window.specials) == 0) window = scan_text(p += SCAN_BYTES);
+    if (LIKELY(window.quotes != 0 && ((window.quotes - 1) & window.specials) == 0)) {
+        *end = p + scan_first(window.quotes);
+        return *end + 1;
+    }
+    return wire_text_end(d, p, end);
+}
+
 WIRE_INLINE char *find_end(wire_decoder *d, char *p, char **end) {
     scan_window window = scan_text(p);
     if (LIKELY(window.quotes != 0 && ((window.quotes - 1) & window.specials) == 0)) {
         *end = p + scan_first(window.quotes);
         return *end + 1;
     }
-    return wire_text_end(d, p, end);
+    if (window.specials != 0) return wire_text_end(d, p, end);
+    return find_long_end(d, p + SCAN_BYTES, end);
 }
 
 /* Only an escape can make a NUL, and it makes the text shorter. */
