@@ -85,7 +85,8 @@ static skep_status read_node(const char *address, piece text, address_node *out,
     if (status != SKEP_OK) return status;
     bool has_port = is_bracketed ? port.len > 0 : text.len > host.len;
     if (!has_port) return SKEP_OK;
-    if (is_bracketed && port.ptr[0] == ':') port = (piece){port.ptr + 1, port.len - 1};
+    /* Behind a bracket the colon is still there; without it, what follows is no port. */
+    if (is_bracketed) port = port.ptr[0] == ':' ? (piece){port.ptr + 1, port.len - 1} : text;
     return read_port(address, port, &out->port, err);
 }
 

@@ -8,6 +8,7 @@
 #include <string.h>
 
 #include <openssl/crypto.h>
+#include <openssl/evp.h>
 #include <openssl/sha.h>
 
 enum { BLOCK_BYTES = 64, INNER_PAD = 0x36, OUTER_PAD = 0x5C };
@@ -31,12 +32,16 @@ void hash_end(sign_state *state, uint8_t out[SIGN_HASH_BYTES]) {
     SHA256_Final(out, context_of(state));
 }
 
-void hash_digits(const uint8_t hash[SIGN_HASH_BYTES], char out[SIGN_HASH_TEXT_LEN]) {
+static void put_digits(const uint8_t *bytes, size_t len, char *out) {
     static const char digits[] = "0123456789abcdef";
-    for (size_t i = 0; i < SIGN_HASH_BYTES; i++) {
-        out[2 * i] = digits[hash[i] >> 4];
-        out[2 * i + 1] = digits[hash[i] & 15];
+    for (size_t i = 0; i < len; i++) {
+        out[2 * i] = digits[bytes[i] >> 4];
+        out[2 * i + 1] = digits[bytes[i] & 15];
     }
+}
+
+void hash_digits(const uint8_t hash[SIGN_HASH_BYTES], char out[SIGN_HASH_TEXT_LEN]) {
+    put_digits(hash, SIGN_HASH_BYTES, out);
 }
 
 static void begin_padded(sign_state *state, const uint8_t key[BLOCK_BYTES], uint8_t pad) {
@@ -75,4 +80,12 @@ void sign_hash_text(const void *bytes, size_t len, char out[SIGN_HASH_TEXT_LEN])
     hash_add(&state, bytes, len);
     hash_end(&state, hash);
     hash_digits(hash, out);
+}
+
+bool sign_sha1_text(const void *bytes, size_t len, char out[SIGN_SHA1_TEXT_LEN]) {
+    uint8_t hash[EVP_MAX_MD_SIZE];
+    unsigned hash_len = 0;
+    if (EVP_Digest(bytes, len, hash, &hash_len, EVP_sha1(), NULL) != 1) return false;
+    put_digits(hash, SIGN_SHA1_TEXT_LEN / 2, out);
+    return true;
 }

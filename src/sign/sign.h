@@ -95,6 +95,12 @@ skep_status sign_key_use(sign_key *key, const sign_credentials *credentials,
 /** Wipes the key. NULL and a key that holds nothing are fine. */
 void sign_key_fini(sign_key *key);
 
+enum { SIGN_SHA1_TEXT_LEN = 40 };
+
+/** SHA-1 in lower-case hexadecimal, no NUL: how the AWS SDKs name the files of cached tokens, and
+ * good for nothing else. False where libcrypto refuses it. */
+bool sign_sha1_text(const void *bytes, size_t len, char out[SIGN_SHA1_TEXT_LEN]);
+
 /** Overwrites memory so that no compiler leaves it out. */
 void sign_wipe(void *secret, size_t len);
 
