@@ -7,11 +7,21 @@
 
 /* ---- Capacity ---- */
 
-static void put_capacity(json_out *j, const char *table, double units) {
+/* Transactions also tell reads and writes apart. */
+static void put_capacity(json_out *j, const char *table, const skep_call_info *units,
+                         bool is_transaction) {
     json_bracket(j, '{');
     json_member_chars(j, "TableName", table);
     json_member(j, "CapacityUnits");
-    json_units(j, units);
+    json_units(j, units->read_units + units->write_units);
+    if (is_transaction && units->read_units > 0) {
+        json_member(j, "ReadCapacityUnits");
+        json_units(j, units->read_units);
+    }
+    if (is_transaction && units->write_units > 0) {
+        json_member(j, "WriteCapacityUnits");
+        json_units(j, units->write_units);
+    }
     json_bracket(j, '}');
 }
 
@@ -45,7 +55,10 @@ static const char *table_at(const served_request *asked, size_t at) {
 }
 
 /* The list has a table; only their sum is known, so it stands with the first. */
-static void put_capacities(json_out *j, const served_request *asked, double units) {
+static void put_capacities(json_out *j, const served_request *asked, const skep_call_info *info) {
+    static const skep_call_info nothing = {0};
+    bool is_transaction = asked->operation == SKEP_OP_TRANSACT_WRITE_ITEMS ||
+                          asked->operation == SKEP_OP_TRANSACT_GET_ITEMS;
     const char *table;
     json_bracket(j, '[');
     for (size_t at = 0; (table = table_at(asked, at)) != NULL; at++) {
@@ -53,7 +66,7 @@ static void put_capacities(json_out *j, const served_request *asked, double unit
         for (size_t i = 0; is_new && i < at; i++) is_new = strcmp(table_at(asked, i), table) != 0;
         if (!is_new) continue;
         json_element(j);
-        put_capacity(j, table, at == 0 ? units : 0);
+        put_capacity(j, table, at == 0 ? info : &nothing, is_transaction);
     }
     json_bracket(j, ']');
 }
@@ -61,13 +74,12 @@ static void put_capacities(json_out *j, const served_request *asked, double unit
 static void put_consumed(json_out *j, const served_request *asked, const skep_call_info *info) {
     if (!asked->wants_capacity || info == NULL) return;
     const char *table = table_of(asked);
-    double units = info->read_units + info->write_units;
     if (table == NULL && table_at(asked, 0) == NULL) return;
     json_member(j, "ConsumedCapacity");
     if (table != NULL)
-        put_capacity(j, table, units);
+        put_capacity(j, table, info, false);
     else
-        put_capacities(j, asked, units);
+        put_capacities(j, asked, info);
 }
 
 /* ---- Tables ---- */
