@@ -2,7 +2,11 @@
  *
  * Addresses: a path, "file:PATH?sync=normal" or ":memory:". `sync=full` (the default) keeps what
  * was acknowledged over a power cut; `sync=normal` may lose the last moments before one, never
- * before a crash. */
+ * before a crash.
+ *
+ * A file may be open in several processes at once, each of which sees what the others acknowledged.
+ * A write waits for theirs, up to 5 s or to its deadline, and is SKEP_BUSY then; reads do not wait.
+ */
 #ifndef SKEP_ENGINE_H
 #define SKEP_ENGINE_H
 
