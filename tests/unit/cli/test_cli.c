@@ -83,9 +83,9 @@ static void help_lists_the_commands_and_each_has_its_own(void **state) {
 static void wrong_usage_is_named_with_what_is_right_and_ends_with_2(void **state) {
     (void)state;
     expect("", CLI_USAGE, "", "usage: skep COMMAND");
-    expect(
-        "generat", CLI_USAGE, "",
-        "unknown command 'generat'; known are generate, tables, items, create, version and help");
+    expect("generat", CLI_USAGE, "",
+           "unknown command 'generat'; known are generate, tables, items, create, serve, version "
+           "and help");
     expect("help generat", CLI_USAGE, "", "unknown command 'generat'");
     expect("generate --wrong a.h", CLI_USAGE, "",
            "unknown option '--wrong'; known are --output, --include, --resources, --always-write");
