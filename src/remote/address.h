@@ -77,8 +77,9 @@ skep_status remote_region(const skep_remote_options *options, const profile_set 
 /** The services that credentials come from. */
 typedef enum address_service { ADDRESS_STS = 0, ADDRESS_SSO, ADDRESS_SSO_OIDC } address_service;
 
-/** The URL of such a service in a region, "https://sts.eu-west-1.amazonaws.com/". AWS_ENDPOINT_URL_STS
- * (_SSO, _SSO_OIDC), AWS_ENDPOINT_URL and the profile's settings come first. */
+/** The URL of such a service in a region, "https://sts.eu-west-1.amazonaws.com/".
+ * AWS_ENDPOINT_URL_STS (_SSO, _SSO_OIDC), AWS_ENDPOINT_URL and the profile's settings come first.
+ */
 skep_status remote_service_url(address_service service, const char *region,
                                const skep_remote_options *options, const profile_set *profiles,
                                char out[ADDRESS_URL_MAX + 1], skep_error *err);

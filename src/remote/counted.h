@@ -4,8 +4,8 @@
 
 #include "remote/credentials.h"
 
-/** A set with copies of the text, in memory that is overwritten when the last releases it. `secrets`
- * is such an allocator; its base outlives the set. NULL when memory is short. */
+/** A set with copies of the text, in memory that is overwritten when the last releases it.
+ * `secrets` is such an allocator; its base outlives the set. NULL when memory is short. */
 credentials_set *counted_new(const skep_allocator *secrets, const sign_credentials *text,
                              int64_t expires_at_s, const char *origin);
 

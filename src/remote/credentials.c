@@ -3,7 +3,7 @@
  * States, guarded by `lock`:
  *   empty      current is NULL                      acquire looks, others wait
  *   fresh      more than CREDENTIALS_ADVISORY_S are left
- *   ageing     less are left: a thread of its own looks (start_ahead), all go on with what they have
+ *   ageing     less are left: a thread of its own looks (start_ahead), all go on meanwhile
  *   expired    less than CREDENTIALS_HARD_S are left, or invalidated: as empty
  * `is_looking` is set while somebody looks; only he replaces `current` (finish). A failure is told
  * to all that waited for it, by `failures` and `failure`; who comes later looks anew. */

@@ -55,13 +55,13 @@ typedef struct credentials_options {
     void *context;
 } credentials_options;
 
-/** Looks for nothing yet. NULL when memory is short, and for options of which one half is missing. */
+/** Looks for nothing yet. NULL when memory is short, and for options with one half of a pair. */
 credentials_source *credentials_open(const credentials_options *options, skep_error *err);
 
 /** Waits for a refresh that is under way. NULL is fine. */
 void credentials_close(credentials_source *source);
 
-/** What is to be signed with now; NULL on failure, with SKEP_NOT_FOUND where nothing is configured. */
+/** What is to be signed with now; NULL on failure, SKEP_NOT_FOUND where nothing is configured. */
 const credentials_set *credentials_acquire(credentials_source *source, skep_error *err);
 void credentials_release(const credentials_set *set);
 

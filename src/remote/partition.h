@@ -14,7 +14,7 @@ bool partition_is_region(const char *text);
 bool partition_host(const char *service, const char *region, bool is_fips, bool is_dual_stack,
                     char *out, size_t cap);
 
-/** True if a host is one of AWS's; `region` (`cap` bytes) receives the region that it names, or "". */
+/** True if a host is one of AWS's; `region` (`cap` bytes) receives the region in it, or "". */
 bool partition_is_aws_host(const char *host, char *region, size_t cap);
 
 #endif

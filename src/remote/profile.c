@@ -18,19 +18,19 @@ typedef struct section {
     bool is_bare_default; /* [default] of the config file */
 } section;
 
-typedef struct property {
+typedef struct setting {
     section of;
     const char *group; /* NULL: none */
     const char *name;
     const char *value;
-} property;
+} setting;
 
 enum { CONFIG = 0, CREDENTIALS, FILE_COUNT };
 
 struct profile_set {
     const skep_allocator *allocator;
     buffer text[FILE_COUNT];
-    buffer properties; /* of property */
+    buffer properties; /* of setting */
     buffer sections;   /* of section */
     char path[FILE_COUNT][PROFILE_PATH_MAX];
 };
@@ -134,10 +134,10 @@ static skep_status add_property(reader *r, char *line, bool is_indented, skep_er
     if (!r->has_section)
         return fail_line(r, "a property belongs to a section, begun by a line '[name]'", err);
     *sign = '\0';
-    property added = {.of = r->current,
-                      .group = is_indented ? r->group : NULL,
-                      .name = trim(line),
-                      .value = trim(sign + 1)};
+    setting added = {.of = r->current,
+                     .group = is_indented ? r->group : NULL,
+                     .name = trim(line),
+                     .value = trim(sign + 1)};
     if (added.name[0] == '\0') return fail_line(r, "a property has a name before the '='", err);
     if (!is_indented) {
         r->group = added.value[0] == '\0' ? added.name : NULL;
@@ -276,23 +276,23 @@ static bool is_same_group(const char *a, const char *b) {
 }
 
 const char *profile_get_nested(const profile_set *set, profile_kind kind, const char *name,
-                               const char *group, const char *wanted) {
-    const property *all = (const property *)(const void *)set->properties.data;
+                               const char *group, const char *property) {
+    const setting *all = (const setting *)(const void *)set->properties.data;
     size_t count = set->properties.len / sizeof *all;
     bool skips_bare = is_default_spelled_out(set);
     const char *found = NULL;
     /* The credentials file is behind the config file, and the last of two lines counts. */
     for (size_t i = 0; i < count; i++) {
-        const property *p = &all[i];
+        const setting *p = &all[i];
         if (!is_of(&p->of, kind, name) || (p->of.is_bare_default && skips_bare)) continue;
-        if (is_same_group(p->group, group) && strcasecmp(p->name, wanted) == 0) found = p->value;
+        if (is_same_group(p->group, group) && strcasecmp(p->name, property) == 0) found = p->value;
     }
     return found != NULL && found[0] != '\0' ? found : NULL;
 }
 
 const char *profile_get(const profile_set *set, profile_kind kind, const char *name,
-                        const char *wanted) {
-    return profile_get_nested(set, kind, name, NULL, wanted);
+                        const char *property) {
+    return profile_get_nested(set, kind, name, NULL, property);
 }
 
 const char *profile_config_path(const profile_set *set) {

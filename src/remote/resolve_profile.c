@@ -122,8 +122,7 @@ static skep_status assume(const resolver *r, const char *profile, const credenti
 static skep_status resolve_end(const resolver *r, const chain *way, const char *last,
                                credentials_set **out, skep_error *err) {
     const char *end = way->profiles[way->count - 1];
-    const char *place = last == NULL ? get(r, end, "credential_source") : NULL;
-    if (place != NULL) return resolve_named(r, end, place, out, err);
+    if (last == NULL) return resolve_named(r, end, get(r, end, "credential_source"), out, err);
     if (get(r, last, "web_identity_token_file") != NULL && get(r, last, "role_arn") != NULL &&
         !is_in(way, last))
         return assume(r, last, NULL, out, err);

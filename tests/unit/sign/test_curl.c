@@ -1,6 +1,7 @@
 /* libcurl's signer as the second opinion: random requests are signed by libcurl and sent to a
- * socket that records them. We sign the same request at the time that libcurl gave it, and both must have
- * written the same header; our verification accepts it, and refuses it with one bit changed.
+ * socket that records them. We sign the same request at the time that libcurl gave it, and both
+ * must have written the same header; our verification accepts it, and refuses it with one bit
+ * changed.
  * SKEP_ROUNDS sets how many; 10,000 in the ordinary run, in about a second. */
 #include "sign_support.h"
 
