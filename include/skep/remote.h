@@ -48,7 +48,6 @@ typedef struct skep_remote_options {
     /* How */
     size_t compress_from_bytes; /**< request bodies from this size on are sent gzipped; 0: never */
     bool accept_compressed;     /**< gzipped answers are asked for */
-    bool has_key_affinity;      /**< clusters: the writes of one partition key go to one node */
 } skep_remote_options;
 
 #ifdef __cplusplus

@@ -7,6 +7,7 @@
 
 #include <string.h>
 
+#include <skep/batch.h>
 #include <skep/client.h>
 #include <skep/decimal.h>
 #include <skep/error.h>

@@ -9,6 +9,7 @@
 #include <stdatomic.h>
 
 #include <skep/backend.h>
+#include <skep/loop.h>
 
 #include "client/chaos.h"
 #include "client/log.h"
@@ -88,8 +89,15 @@ void lane_leave(call **list, call *c);
 /** Wakes calls whose time has come and drives the backend, waiting up to `wait_ns`. */
 void lane_drive(lane *l, int64_t wait_ns);
 
+/** The same where nothing needs to be in flight: waits even then. */
+void lane_wait(lane *l, int64_t wait_ns);
+
 /** The time until the next call wakes or the backend wants to be driven; INT64_MAX: unknown. */
 int64_t lane_timeout_ns(const lane *l);
+
+/* ---- loop.c ---- */
+
+lane *loop_lane(const skep_loop *loop);
 
 /* ---- call.c ---- */
 

@@ -111,6 +111,13 @@ static void pause_ns(int64_t ns) {
     (void)nanosleep(&rest, NULL);
 }
 
+void lane_wait(lane *l, int64_t wait_ns) {
+    if (l->in_flight > 0)
+        lane_drive(l, wait_ns);
+    else if (wait_ns > 0)
+        pause_ns(wait_ns);
+}
+
 void lane_drive(lane *l, int64_t wait_ns) {
     int64_t until_ns = until_wake_ns(l);
     if (until_ns < wait_ns) wait_ns = until_ns;

@@ -122,6 +122,10 @@ size_t skep_loop_drive(skep_loop *loop, int64_t wait_ms) {
     return loop->lane->in_flight;
 }
 
+lane *loop_lane(const skep_loop *loop) {
+    return loop->lane;
+}
+
 int skep_loop_descriptor(const skep_loop *loop) {
     lane *l = loop->lane;
     return l->state != NULL ? l->client->backend->descriptor(l->state) : -1;

@@ -189,7 +189,7 @@ static void sign(transfer *t, header_list *list, const sign_key *key, const char
     const buffer *body = t->is_gzip ? &t->packed : &t->body;
     memcpy(t->authorization, name, sizeof name - 1);
     (void)sign_dynamodb(key,
-                        &(sign_dynamodb_request){.host = {t->target.host, strlen(t->target.host)},
+                        &(sign_dynamodb_request){.host = {t->node.host, strlen(t->node.host)},
                                                  .target = {target, strlen(target)},
                                                  .body = {body->data, body->len},
                                                  .is_gzip = t->is_gzip},
@@ -199,13 +199,35 @@ static void sign(transfer *t, header_list *list, const sign_key *key, const char
     add_line(list, t->authorization);
 }
 
+/* Makes the lane's key fit for who asks, now; *is_signed is false where nobody does. */
+static skep_status fit_key(transfer *t, sign_key *key, bool *is_signed, skep_error *err) {
+    static const sign_credentials somebody = {.access_key_id = {"skep", 4},
+                                              .secret_access_key = {"skep", 4}};
+    remote *r = t->remote;
+    buffer_clear(&t->token);
+    *is_signed = r->credentials != NULL || r->is_somebody;
+    if (!*is_signed) return SKEP_OK;
+    if (r->credentials != NULL && (t->who = credentials_acquire(r->credentials, err)) == NULL)
+        return err->status;
+    const sign_credentials *who = t->who != NULL ? &t->who->credentials : &somebody;
+    if (who->session_token.len > 0) {
+        buffer_append_text(&t->token, "X-Amz-Security-Token: ");
+        buffer_append(&t->token, who->session_token.ptr, who->session_token.len);
+        buffer_append_byte(&t->token, '\0');
+        if (t->token.is_failed) return fail_memory(err);
+    }
+    const char *region = r->address.region;
+    const sign_scope scope = {.region = {region, strlen(region)}, .service = {"dynamodb", 8}};
+    return sign_key_use(key, who, &scope, (int64_t)time(NULL) + atomic_load(&r->skew_s), err);
+}
+
 static skep_status set_headers(transfer *t, sign_key *key, skep_error *err) {
     const char *target = wire_operation_target(t->exchange->operation);
     header_list list = {.t = t};
     bool is_signed = false;
-    skep_status status = remote_sign_as(t->remote, key, &t->token, &is_signed, err);
+    skep_status status = fit_key(t, key, &is_signed, err);
     if (status != SKEP_OK) return status;
-    add_header(&list, "Host", t->target.host);
+    add_header(&list, "Host", t->node.host);
     add_header(&list, "Content-Type", "application/x-amz-json-1.0");
     add_header(&list, "X-Amz-Target", target);
     add_header(&list, "User-Agent", t->remote->user_agent);
@@ -252,21 +274,33 @@ static void set_times(transfer *t) {
     curl_easy_setopt(t->easy, CURLOPT_TIMEOUT_MS, (long)attempt_ms);
 }
 
-skep_status transfer_prepare(transfer *t, skep_exchange *exchange, sign_key *key,
-                             skep_arena *scratch, skep_error *err) {
-    remote_target target;
+/* What such a server lacks is refused before it is sent, with what there is instead. */
+static skep_status check_dialect(const transfer *t, skep_error *err) {
+    if (t->remote->dialect != WIRE_ALTERNATOR) return SKEP_OK;
+    switch (t->exchange->operation) {
+    case SKEP_OP_TRANSACT_WRITE_ITEMS:
+        return fail(
+            err, SKEP_UNSUPPORTED,
+            "ScyllaDB Alternator has no transactions, and nothing was sent: save the objects "
+            "one by one (SKEP_SAVE_SINGLE), or in batches where no condition is needed "
+            "(SKEP_SAVE_BATCH)");
+    case SKEP_OP_TRANSACT_GET_ITEMS:
+        return fail(
+            err, SKEP_UNSUPPORTED,
+            "ScyllaDB Alternator has no transactional reads, and nothing was sent: read with "
+            "BatchGetItem and is_consistent, which is no snapshot");
+    default: return SKEP_OK;
+    }
+}
+
+static skep_status prepare(transfer *t, sign_key *key, skep_arena *scratch, skep_error *err) {
+    const skep_exchange *exchange = t->exchange;
     const wire_request request = {.operation = exchange->operation,
                                   .request = exchange->request,
                                   .dialect = t->remote->dialect,
                                   .wants_capacity = exchange->wants_capacity,
                                   .scratch = scratch};
-    t->exchange = exchange;
-    t->has_checksum = t->is_answer_gzip = t->is_too_long = t->is_gzip = false;
-    t->server_time_s = 0;
-    t->curl_message[0] = '\0';
-    buffer_clear(&t->body);
-    buffer_clear(&t->answer);
-    skep_status status = remote_choose(t->remote, exchange, &target, err);
+    skep_status status = check_dialect(t, err);
     if (status == SKEP_OK) status = wire_encode_request(&request, &t->body, err);
     if (status != SKEP_OK) return status;
     size_t compress_from = t->remote->options.compress_from_bytes;
@@ -274,11 +308,32 @@ skep_status transfer_prepare(transfer *t, skep_exchange *exchange, sign_key *key
         if (!gzip_pack(t->body.data, t->body.len, &t->packed)) return fail_memory(err);
         t->is_gzip = true;
     }
-    if (strcmp(target.url, t->target.url) != 0) curl_easy_setopt(t->easy, CURLOPT_URL, target.url);
-    t->target = target;
+    nodes_choose(t->remote->nodes, &t->node);
+    if (strcmp(t->node.url, t->url_set) != 0) {
+        curl_easy_setopt(t->easy, CURLOPT_URL, t->node.url);
+        memcpy(t->url_set, t->node.url, sizeof t->url_set);
+    }
     set_body(t);
     set_times(t);
     return set_headers(t, key, err);
+}
+
+static void forget_who(transfer *t) {
+    credentials_release(t->who);
+    t->who = NULL;
+}
+
+skep_status transfer_prepare(transfer *t, skep_exchange *exchange, sign_key *key,
+                             skep_arena *scratch, skep_error *err) {
+    t->exchange = exchange;
+    t->has_checksum = t->is_answer_gzip = t->is_too_long = t->is_gzip = false;
+    t->server_time_s = 0;
+    t->curl_message[0] = '\0';
+    buffer_clear(&t->body);
+    buffer_clear(&t->answer);
+    skep_status status = prepare(t, key, scratch, err);
+    if (status != SKEP_OK) forget_who(t);
+    return status;
 }
 
 /* ---- The answer ---- */
@@ -314,7 +369,7 @@ static skep_status fail_unsent(transfer *t, CURLcode result) {
     const char *why = t->curl_message[0] != '\0' ? t->curl_message : curl_easy_strerror(result);
     if (result == CURLE_OUT_OF_MEMORY) return fail_memory(err);
     skep_status status =
-        fail(err, SKEP_IO, "%s at %s: %s", skep_operation_name(x->operation), t->target.url, why);
+        fail(err, SKEP_IO, "%s at %s: %s", skep_operation_name(x->operation), t->node.url, why);
     err->is_retryable = !is_lasting(result);
     err->is_outcome_unknown =
         was_sent(t) && !is_lasting(result) && wire_operation_writes(x->operation);
@@ -326,8 +381,8 @@ static skep_status fail_unsent(transfer *t, CURLcode result) {
 /* An answer that cannot be trusted is no answer. */
 static skep_status fail_damaged(transfer *t, const char *what) {
     skep_exchange *x = t->exchange;
-    skep_status status = fail(x->err, SKEP_IO, "%s at %s: %s", skep_operation_name(x->operation),
-                              t->target.url, what);
+    skep_status status =
+        fail(x->err, SKEP_IO, "%s at %s: %s", skep_operation_name(x->operation), t->node.url, what);
     x->err->is_retryable = true;
     x->err->is_outcome_unknown = wire_operation_writes(x->operation);
     return status;
@@ -388,6 +443,18 @@ static void correct_clock(transfer *t) {
     atomic_store(&t->remote->skew_s, (long long)(t->server_time_s - (int64_t)time(NULL)));
 }
 
+/* Tells what the attempt has shown of the node and of the credentials. */
+static void tell(transfer *t, CURLcode result, wire_error_class class) {
+    remote *r = t->remote;
+    nodes_tell(r->nodes, &t->node,
+               result != CURLE_OK                     ? NODES_UNREACHED
+               : t->exchange->info.http_status >= 500 ? NODES_SERVER_ERROR
+                                                      : NODES_ANSWERED);
+    if (t->who != NULL && (class == WIRE_ERROR_EXPIRED || class == WIRE_ERROR_UNKNOWN_KEY))
+        credentials_invalidate(r->credentials, t->who);
+    forget_who(t);
+}
+
 skep_status transfer_finish(transfer *t, CURLcode result) {
     skep_exchange *x = t->exchange;
     wire_error_class class = WIRE_ERROR_FINAL;
@@ -397,7 +464,7 @@ skep_status transfer_finish(transfer *t, CURLcode result) {
     if (x->err->request_id[0] == '\0' && status != SKEP_OK)
         memcpy(x->err->request_id, x->info.request_id, sizeof x->err->request_id);
     if (class == WIRE_ERROR_SKEWED) correct_clock(t);
-    remote_ended(t->remote, &t->target, status == SKEP_OK ? NULL : x->err, class);
+    tell(t, result, class);
     t->exchange = NULL;
     return status;
 }

@@ -6,6 +6,7 @@
 
 #include "base/buffer.h"
 #include "remote/shared.h"
+#include "sign/sign.h"
 
 enum { TRANSFER_HEADERS = 12, TRANSFER_LINE_BYTES = 192 };
 
@@ -17,7 +18,9 @@ struct transfer {
     transfer *previous, *next;
 
     /* The request */
-    remote_target target;
+    nodes_choice node;
+    char url_set[ADDRESS_URL_MAX + 1]; /* the one that the easy handle has */
+    const credentials_set *who;        /* NULL: as nobody, or as somebody */
     buffer body;
     buffer packed; /* the body compressed */
     size_t sent;   /* of the body, where it is read piece by piece */

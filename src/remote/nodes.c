@@ -1,0 +1,273 @@
+#include "remote/nodes.h"
+
+#include <pthread.h>
+#include <stdio.h>
+#include <string.h>
+#include <time.h>
+
+#include <skep/value.h>
+
+#include "base/fail.h"
+#include "remote/http.h"
+#include "wire/parse_plain.h"
+
+enum {
+    SERVER_ERRORS_MAX = 3,
+    LEFT_MIN_MS = 1000,
+    LEFT_MAX_MS = 30000,
+    ASKED_IN_USE_MS = 1000,
+    ASKED_IDLE_MS = 60000,
+    ASKING_TIMEOUT_MS = 3000
+};
+
+typedef struct node {
+    address_node where;
+    nodes_choice choice;
+    uint32_t server_errors; /* in a row */
+    uint32_t left_ms;       /* how long it was left the last time; 0: it answers */
+    int64_t left_until_ms;
+} node;
+
+struct nodes {
+    const skep_allocator *allocator;
+    const skep_remote_options *options;
+    remote_address address;
+    pthread_mutex_t lock;
+    node all[ADDRESS_NODES_MAX];
+    size_t count;
+    size_t turn;
+    bool was_used; /* since the cluster was asked */
+
+    pthread_t thread;
+    pthread_cond_t stopped;
+    bool has_thread;
+    bool is_stopping;
+};
+
+static int64_t now_ms(void) {
+    struct timespec now;
+    if (clock_gettime(CLOCK_MONOTONIC, &now) != 0) return 0;
+    return (int64_t)now.tv_sec * 1000 + now.tv_nsec / 1000000;
+}
+
+/* ---- Choosing ---- */
+
+static bool is_left(const node *one, int64_t now) {
+    return one->left_ms != 0 && one->left_until_ms > now;
+}
+
+void nodes_choose(nodes *n, nodes_choice *out) {
+    pthread_mutex_lock(&n->lock);
+    int64_t now = n->count > 1 ? now_ms() : 0;
+    const node *chosen = NULL;
+    n->was_used = true;
+    for (size_t i = 0; i < n->count; i++) {
+        const node *one = &n->all[(n->turn + i) % n->count];
+        if (!is_left(one, now)) {
+            n->turn = (n->turn + i + 1) % n->count;
+            chosen = one;
+            break;
+        }
+        if (chosen == NULL || one->left_until_ms < chosen->left_until_ms) chosen = one;
+    }
+    *out = chosen->choice;
+    pthread_mutex_unlock(&n->lock);
+}
+
+static node *find(nodes *n, const char *url) {
+    for (size_t i = 0; i < n->count; i++)
+        if (strcmp(n->all[i].choice.url, url) == 0) return &n->all[i];
+    return NULL;
+}
+
+static void leave(node *one) {
+    uint32_t ms = one->left_ms == 0 ? LEFT_MIN_MS : 2 * one->left_ms;
+    one->left_ms = ms < LEFT_MAX_MS ? ms : LEFT_MAX_MS;
+    one->left_until_ms = now_ms() + one->left_ms;
+    one->server_errors = 0;
+}
+
+void nodes_tell(nodes *n, const nodes_choice *choice, nodes_outcome outcome) {
+    pthread_mutex_lock(&n->lock);
+    node *one = n->count > 1 ? find(n, choice->url) : NULL;
+    if (one != NULL) {
+        if (outcome == NODES_ANSWERED) {
+            one->server_errors = 0;
+            one->left_ms = 0;
+        } else if (outcome == NODES_UNREACHED || ++one->server_errors >= SERVER_ERRORS_MAX) {
+            leave(one);
+        }
+    }
+    pthread_mutex_unlock(&n->lock);
+}
+
+size_t nodes_count(nodes *n) {
+    pthread_mutex_lock(&n->lock);
+    size_t count = n->count;
+    pthread_mutex_unlock(&n->lock);
+    return count;
+}
+
+/* ---- Learning ---- */
+
+static void set_node(const remote_address *address, const address_node *where, node *out) {
+    *out = (node){.where = *where};
+    remote_authority(where, address->is_tls, out->choice.host);
+    remote_node_url(where, address->is_tls, out->choice.url);
+}
+
+/* The nodes that a JSON array names, each once. */
+static size_t read_nodes(const nodes *n, skep_value list, node out[ADDRESS_NODES_MAX]) {
+    size_t count = 0;
+    skep_value_iter it = skep_value_begin(list);
+    skep_value element;
+    while (skep_value_next(&it, NULL, &element) && count < ADDRESS_NODES_MAX) {
+        address_node where = {.port = n->address.nodes[0].port};
+        skep_str text = {0};
+        if (skep_value_type(element) != SKEP_TYPE_S) continue;
+        text = skep_value_text(element);
+        if (text.len > 1 && text.ptr[0] == '[' && text.ptr[text.len - 1] == ']')
+            text = (skep_str){text.ptr + 1, text.len - 2};
+        if (text.len == 0 || text.len > ADDRESS_HOST_MAX ||
+            memchr(text.ptr, '\0', text.len) != NULL || memchr(text.ptr, '/', text.len) != NULL)
+            continue;
+        memcpy(where.host, text.ptr, text.len);
+        set_node(&n->address, &where, &out[count]);
+        bool is_new = true;
+        for (size_t i = 0; i < count; i++)
+            if (strcmp(out[i].choice.url, out[count].choice.url) == 0) is_new = false;
+        count += is_new;
+    }
+    return count;
+}
+
+bool nodes_learn(nodes *n, const char *json, size_t len) {
+    skep_arena *arena = skep_arena_new(n->allocator, 0);
+    node *fresh =
+        n->allocator->resize(n->allocator->context, NULL, ADDRESS_NODES_MAX * sizeof *fresh);
+    skep_value list = {0};
+    size_t count = 0;
+    if (arena != NULL && fresh != NULL &&
+        wire_parse_plain((skep_str){json, len}, arena, &list, NULL) == SKEP_OK &&
+        skep_value_type(list) == SKEP_TYPE_L)
+        count = read_nodes(n, list, fresh);
+    if (count > 0) {
+        pthread_mutex_lock(&n->lock);
+        for (size_t i = 0; i < count; i++) {
+            const node *known = find(n, fresh[i].choice.url);
+            if (known != NULL) fresh[i] = *known;
+        }
+        memcpy(n->all, fresh, count * sizeof *fresh);
+        n->count = count;
+        n->turn %= count;
+        pthread_mutex_unlock(&n->lock);
+    }
+    n->allocator->release(n->allocator->context, fresh);
+    skep_arena_free(arena);
+    return count > 0;
+}
+
+/* Asks one node which nodes there are in a part of the cluster. */
+static bool ask(nodes *n, const nodes_choice *choice, const char *datacenter, const char *rack) {
+    buffer url, body;
+    long status = 0;
+    bool has_learned = false;
+    buffer_init(&url, n->allocator, 0);
+    buffer_init(&body, n->allocator, HTTP_ANSWER_BYTES_MAX);
+    buffer_append_format(&url, "%slocalnodes", choice->url);
+    if (*datacenter != '\0') {
+        buffer_append_text(&url, "?dc=");
+        http_put_encoded(&url, datacenter);
+    }
+    if (*rack != '\0') {
+        buffer_append_text(&url, *datacenter != '\0' ? "&rack=" : "?rack=");
+        http_put_encoded(&url, rack);
+    }
+    buffer_append_byte(&url, '\0');
+    const http_request request = {.method = "GET",
+                                  .url = (const char *)url.data,
+                                  .options = n->options,
+                                  .timeout_ms = ASKING_TIMEOUT_MS};
+    if (!url.is_failed && http_call(&request, &status, &body, NULL) == SKEP_OK && status == 200)
+        has_learned = nodes_learn(n, (const char *)body.data, body.len);
+    buffer_fini(&url);
+    buffer_fini(&body);
+    return has_learned;
+}
+
+/* The rack, else the data centre, where the rack is empty. */
+static void ask_cluster(nodes *n) {
+    nodes_choice choice;
+    nodes_choose(n, &choice);
+    if (ask(n, &choice, n->address.datacenter, n->address.rack)) return;
+    if (n->address.rack[0] != '\0') (void)ask(n, &choice, n->address.datacenter, "");
+}
+
+static void add_ms(struct timespec *time, int64_t ms) {
+    time->tv_sec += (time_t)(ms / 1000);
+    time->tv_nsec += (long)(ms % 1000) * 1000000;
+    if (time->tv_nsec < 1000000000) return;
+    time->tv_sec++;
+    time->tv_nsec -= 1000000000;
+}
+
+/* Wakes every second; a cluster that is not used is asked only when a minute has passed. */
+static void *keep_fresh(void *context) {
+    nodes *n = context;
+    int64_t asked_ms = 0;
+    pthread_mutex_lock(&n->lock);
+    while (!n->is_stopping) {
+        if (n->was_used || asked_ms == 0 || now_ms() - asked_ms >= ASKED_IDLE_MS) {
+            pthread_mutex_unlock(&n->lock);
+            ask_cluster(n);
+            asked_ms = now_ms();
+            pthread_mutex_lock(&n->lock);
+            n->was_used = false;
+        }
+        struct timespec until = {0};
+        (void)clock_gettime(CLOCK_REALTIME, &until);
+        add_ms(&until, ASKED_IN_USE_MS);
+        if (!n->is_stopping) (void)pthread_cond_timedwait(&n->stopped, &n->lock, &until);
+    }
+    pthread_mutex_unlock(&n->lock);
+    return NULL;
+}
+
+/* ---- Opening ---- */
+
+nodes *nodes_open(const remote_address *address, const skep_remote_options *options,
+                  const skep_allocator *allocator, skep_error *err) {
+    nodes *n = allocator->resize(allocator->context, NULL, sizeof *n);
+    if (n == NULL) {
+        fail_memory(err);
+        return NULL;
+    }
+    memset(n, 0, sizeof *n);
+    n->allocator = allocator;
+    n->options = options;
+    n->address = *address;
+    pthread_mutex_init(&n->lock, NULL);
+    pthread_cond_init(&n->stopped, NULL);
+    n->count = address->node_count;
+    for (size_t i = 0; i < n->count; i++) set_node(address, &address->nodes[i], &n->all[i]);
+    if (address->kind != ADDRESS_CLUSTER) return n;
+    n->has_thread = pthread_create(&n->thread, NULL, keep_fresh, n) == 0;
+    if (n->has_thread) return n;
+    fail(err, SKEP_IO, "no thread that keeps the list of nodes can be started");
+    nodes_close(n);
+    return NULL;
+}
+
+void nodes_close(nodes *n) {
+    if (n == NULL) return;
+    if (n->has_thread) {
+        pthread_mutex_lock(&n->lock);
+        n->is_stopping = true;
+        pthread_cond_signal(&n->stopped);
+        pthread_mutex_unlock(&n->lock);
+        (void)pthread_join(n->thread, NULL);
+    }
+    pthread_cond_destroy(&n->stopped);
+    pthread_mutex_destroy(&n->lock);
+    n->allocator->release(n->allocator->context, n);
+}
