@@ -73,6 +73,7 @@ typedef enum sql_id {
     SQL_DROP_INDEX_ROWS,
     /* items */
     SQL_GET_ITEM,
+    SQL_FIND_ITEM,
     SQL_PUT_ITEM,
     SQL_DELETE_ITEM,
     SQL_PUT_INDEX_ROW,
@@ -123,6 +124,7 @@ static const char *const sql_texts[SQL_STATEMENTS] = {
     [SQL_GET_ITEM] = "SELECT generation,"
                      " (SELECT item FROM items WHERE table_id = ?1 AND pk = ?2 AND sk = ?3)"
                      " FROM catalogue WHERE id = 1",
+    [SQL_FIND_ITEM] = "SELECT item FROM items WHERE table_id = ?1 AND pk = ?2 AND sk = ?3",
     /* Changes nothing when the catalogue is not the one that the caller planned with. */
     [SQL_PUT_ITEM] = "INSERT OR REPLACE INTO items(table_id, pk, sk, item)"
                      " SELECT ?1, ?2, ?3, ?4 FROM catalogue WHERE id = 1 AND generation = ?5",

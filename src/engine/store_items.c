@@ -31,15 +31,18 @@ static skep_status take_item(store *s, sqlite3_stmt *statement, int column, skep
 skep_status store_get_item(store *s, int64_t table_id, const store_key *key, skep_arena *arena,
                            skep_value *item, int64_t *generation, skep_error *err) {
     sqlite3_stmt *statement;
-    skep_status found = store_statement(s, SQL_GET_ITEM, &statement, err);
-    if (found != SKEP_OK) return found;
+    bool has_generation = generation != NULL;
+    skep_status status =
+        store_statement(s, has_generation ? SQL_GET_ITEM : SQL_FIND_ITEM, &statement, err);
+    if (status != SKEP_OK) return status;
     sqlite3_bind_int64(statement, 1, table_id);
     bind_key(statement, 2, key);
     int rc = sqlite3_step(statement);
-    if (rc != SQLITE_ROW)
-        return store_fail(s, statement, rc == SQLITE_DONE ? SQLITE_CORRUPT : rc, err);
-    if (generation != NULL) *generation = sqlite3_column_int64(statement, 0);
-    skep_status status = take_item(s, statement, 1, arena, item, err);
+    if (rc == SQLITE_DONE && has_generation) rc = SQLITE_CORRUPT; /* no catalogue */
+    if (rc != SQLITE_ROW && rc != SQLITE_DONE) return store_fail(s, statement, rc, err);
+    *item = (skep_value){NULL, 0};
+    if (has_generation) *generation = sqlite3_column_int64(statement, 0);
+    if (rc == SQLITE_ROW) status = take_item(s, statement, has_generation, arena, item, err);
     sqlite3_reset(statement);
     return status;
 }
