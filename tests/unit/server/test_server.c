@@ -1,94 +1,15 @@
-/* The server, talked to over sockets: operations, the protocol's refusals, compression, signatures,
- * and whatever else may come. */
-#include "unit/server/http.h"
+/* The server, talked to over sockets: operations, the protocol's refusals, compression, signatures. */
+#include "unit/server/fixture.h"
 
-#include <pthread.h>
 #include <time.h>
 #include <zlib.h>
 
-#include <skep/engine.h>
-
 #include "server/compress.h"
-#include "server/server.h"
 #include "sign/sign.h"
-#include "support/random.h"
-
-typedef struct fixture {
-    void *engine;
-    server *server;
-    int fd;
-    http_answer answer;
-    pthread_mutex_t lock;
-    server_event last;
-    unsigned events;
-    char error[SKEP_ERROR_TYPE_MAX];
-} fixture;
-
-static fixture f;
-
-static void note_event(void *context, const server_event *event) {
-    (void)context;
-    pthread_mutex_lock(&f.lock);
-    f.last = *event;
-    (void)snprintf(f.error, sizeof f.error, "%s", event->error);
-    f.events++;
-    pthread_mutex_unlock(&f.lock);
-}
-
-static int start(const char *key, const char *secret) {
-    skep_error err = {0};
-    skep_open_options opening = {0};
-    memset(&f, 0, sizeof f);
-    pthread_mutex_init(&f.lock, NULL);
-    f.engine = skep_engine_backend.open(":memory:", &opening, &err);
-    server_options options = {.backend = &skep_engine_backend,
-                              .instance = f.engine,
-                              .access_key_id = key,
-                              .secret_access_key = secret,
-                              .thread_count = 3,
-                              .log = note_event};
-    f.server = f.engine != NULL ? server_start(&options, &err) : NULL;
-    if (f.server == NULL) return -1;
-    f.fd = http_connect(server_port(f.server));
-    return f.fd >= 0 ? 0 : -1;
-}
-
-static int setup(void **state) {
-    (void)state;
-    return start(NULL, NULL);
-}
 
 static int setup_signed(void **state) {
     (void)state;
     return start("AKID", "se:cr/et");
-}
-
-static int teardown(void **state) {
-    (void)state;
-    (void)close(f.fd);
-    server_stop(f.server);
-    skep_engine_backend.close(f.engine);
-    free(f.answer.body);
-    pthread_mutex_destroy(&f.lock);
-    return 0;
-}
-
-static void reconnect(void) {
-    (void)close(f.fd);
-    f.fd = http_connect(server_port(f.server));
-    assert_true(f.fd >= 0);
-}
-
-static void call(const char *operation, const char *body) {
-    http_call(f.fd, operation, body, 200, &f.answer);
-}
-
-static void make_table(void) {
-    call("CreateTable", "{\"TableName\":\"shop\",\"KeySchema\":[{\"AttributeName\":\"PK\","
-                        "\"KeyType\":\"HASH\"},{\"AttributeName\":\"SK\",\"KeyType\":\"RANGE\"}],"
-                        "\"AttributeDefinitions\":[{\"AttributeName\":\"PK\",\"AttributeType\":"
-                        "\"S\"},{\"AttributeName\":\"SK\",\"AttributeType\":\"N\"}],"
-                        "\"BillingMode\":\"PAY_PER_REQUEST\"}");
 }
 
 static void put(int sk, size_t filler) {
@@ -226,9 +147,6 @@ static void refused_as(const char *headers, const char *body, int status, const 
     assert_int_equal(f.answer.status, status);
     assert_body(&f.answer, expected);
 }
-
-#define BARE_SERIALIZATION "{\"__type\":\"com.amazon.coral.service#SerializationException\"}"
-#define BARE_UNKNOWN       "{\"__type\":\"com.amazon.coral.service#UnknownOperationException\"}"
 
 static void the_protocols_own_refusals_are_the_services(void **state) {
     (void)state;
@@ -431,113 +349,6 @@ static void only_requests_signed_with_the_key_are_served(void **state) {
     refused_as(HTTP_TARGET "Nothing\r\n" HTTP_JSON, "{}", 400, BARE_UNKNOWN);
 }
 
-/* ---- Whatever comes ---- */
-
-static const char *const operations[] = {
-    "PutItem",     "GetItem",      "UpdateItem",     "DeleteItem",         "Query",
-    "Scan",        "BatchGetItem", "BatchWriteItem", "TransactWriteItems", "TransactGetItems",
-    "CreateTable", "UpdateTable",  "DescribeTable",  "ListTables"};
-
-static const char *const bodies[] = {
-    "{\"TableName\":\"shop\",\"Item\":{\"PK\":{\"S\":\"a\"},\"SK\":{\"N\":\"1\"},\"l\":{\"L\":"
-    "[{\"M\":{\"x\":{\"BOOL\":true}}},{\"NULL\":true},{\"BS\":[\"AA==\"]}]}}}",
-    "{\"TableName\":\"shop\",\"Key\":{\"PK\":{\"S\":\"a\"},\"SK\":{\"N\":\"1\"}},"
-    "\"UpdateExpression\":\"SET #n = :v\",\"ExpressionAttributeNames\":{\"#n\":\"n\"},"
-    "\"ExpressionAttributeValues\":{\":v\":{\"SS\":[\"a\",\"b\"]}},\"ReturnValues\":\"ALL_NEW\"}",
-    "{\"TableName\":\"shop\",\"KeyConditionExpression\":\"PK = :p AND SK > :s\",\"Limit\":3,"
-    "\"ExpressionAttributeValues\":{\":p\":{\"S\":\"a\"},\":s\":{\"N\":\"-1e3\"}},"
-    "\"ScanIndexForward\":false,\"ExclusiveStartKey\":{\"PK\":{\"S\":\"a\"},\"SK\":{\"N\":\"2\"}}}",
-    "{\"RequestItems\":{\"shop\":[{\"PutRequest\":{\"Item\":{\"PK\":{\"S\":\"a\"},\"SK\":{\"N\":"
-    "\"5\"}}}},{\"DeleteRequest\":{\"Key\":{\"PK\":{\"S\":\"a\"},\"SK\":{\"N\":\"6\"}}}}]}}",
-    "{\"TransactItems\":[{\"Put\":{\"TableName\":\"shop\",\"Item\":{\"PK\":{\"S\":\"a\"},\"SK\":"
-    "{\"N\":\"7\"}}}},{\"Get\":{\"TableName\":\"shop\",\"Key\":{\"PK\":{\"S\":\"a\"},\"SK\":"
-    "{\"N\":\"7\"}}}}],\"ClientRequestToken\":\"t\"}"};
-
-static size_t random_body(random_source *r, char *out) {
-    const char *from = bodies[random_below(r, sizeof bodies / sizeof bodies[0])];
-    size_t len = strlen(from);
-    memcpy(out, from, len);
-    if (random_below(r, 8) == 0) {
-        len = random_below(r, 300);
-        for (size_t i = 0; i < len; i++) out[i] = (char)random_u64(r);
-        return len;
-    }
-    for (size_t i = random_below(r, 5); i > 0; i--) {
-        static const char odd[] = "{}[]\",:\\\x00\xFF 09.e-tfn";
-        size_t at = random_below(r, len);
-        if (random_below(r, 4) == 0) {
-            size_t end = at + random_below(r, len - at + 1);
-            memmove(out + at, out + end, len - end);
-            len -= end - at;
-            if (len == 0) break;
-        } else {
-            out[at] = odd[random_below(r, sizeof odd - 1)];
-        }
-    }
-    return len;
-}
-
-static void any_body_is_answered_and_leaves_the_server_running(void **state) {
-    (void)state;
-    const char *rounds = getenv("SKEP_ROUNDS");
-    size_t count = rounds != NULL ? strtoull(rounds, NULL, 10) : 1000;
-    random_source r = {.seed = 20261121};
-    char body[2048], headers[256];
-    make_table();
-    for (size_t i = 0; i < count; i++) {
-        size_t len = random_body(&r, body);
-        (void)snprintf(headers, sizeof headers, HTTP_TARGET "%s\r\n" HTTP_JSON "%s",
-                       operations[random_below(&r, sizeof operations / sizeof operations[0])],
-                       random_below(&r, 16) == 0 ? "Content-Encoding: gzip\r\n" : "");
-        assert_true(http_post_bytes(f.fd, headers, body, len, &f.answer));
-        assert_true(f.answer.status == 200 || f.answer.status == 400);
-        if (f.answer.status == 400)
-            assert_memory_equal(f.answer.body, "{\"__type\":\"com.amazon", 21);
-        else
-            assert_int_equal(f.answer.body[0], '{');
-    }
-    call("DescribeTable", "{\"TableName\":\"shop\"}");
-}
-
-static void deep_and_wide_bodies_are_answered(void **state) {
-    (void)state;
-    enum { LEN = 4 * 1024 * 1024 };
-    char *body = malloc(LEN + 1);
-    assert_non_null(body);
-    static const char headers[] = HTTP_TARGET "PutItem\r\n" HTTP_JSON;
-    memset(body, '[', LEN);
-    assert_true(http_post_bytes(f.fd, headers, body, LEN, &f.answer));
-    assert_body(&f.answer, BARE_SERIALIZATION);
-    memset(body, '0', LEN);
-    for (size_t i = 1; i < LEN - 2; i += 2) body[i] = ',';
-    body[0] = '[';
-    body[1] = '0';
-    for (size_t i = 2; i < LEN - 1; i += 2) body[i] = ',', body[i + 1] = '0';
-    body[LEN - 1] = ']';
-    assert_true(http_post_bytes(f.fd, headers, body, LEN, &f.answer));
-    assert_int_equal(f.answer.status, 400);
-    assert_body(&f.answer, BARE_SERIALIZATION);
-    free(body);
-    call("ListTables", "{}");
-}
-
-static void connections_that_break_off_harm_nobody(void **state) {
-    (void)state;
-    static const char request[] =
-        "POST / HTTP/1.1\r\nHost: x\r\n" HTTP_TARGET "ListTables\r\nContent-Length: 2\r\n\r\n{}";
-    for (size_t len = 0; len < sizeof request - 1; len += 3) {
-        int fd = http_connect(server_port(f.server));
-        assert_true(fd >= 0);
-        assert_true(http_send(fd, request, len));
-        (void)close(fd);
-    }
-    call("ListTables", "{}");
-    int fd = http_connect(server_port(f.server));
-    assert_true(http_send(fd, "\x16\x03\x01 this is not HTTP\r\n\r\n", 25));
-    (void)close(fd);
-    call("ListTables", "{}");
-}
-
 /* ---- Many at once ---- */
 
 enum { THREADS = 4, PUTS = 50 };
@@ -610,9 +421,6 @@ int main(void) {
         TEST(long_answers_are_compressed_where_that_is_asked_for),
         cmocka_unit_test_setup_teardown(only_requests_signed_with_the_key_are_served, setup_signed,
                                         teardown),
-        TEST(any_body_is_answered_and_leaves_the_server_running),
-        TEST(deep_and_wide_bodies_are_answered),
-        TEST(connections_that_break_off_harm_nobody),
         TEST(many_connections_are_served_at_once),
         TEST(where_it_cannot_listen_it_says_so),
     };

@@ -38,7 +38,8 @@ static inline skep_value random_any(random_maker *m, size_t depth) {
     return packed_copy(m->arena, random_value(m->r, &m->buf, depth));
 }
 
-static inline skep_value random_item(random_maker *m) {
+/* Items of different numbers differ; 0 stands for none. */
+static inline skep_value random_numbered_item(random_maker *m, size_t number) {
     size_t count = random_below(m->r, 5);
     skep_value values[5];
     packed_writer w;
@@ -50,9 +51,17 @@ static inline skep_value random_item(random_maker *m) {
         packed_name(&w, random_unique(m, 'n', i));
         packed_value(&w, values[i]);
     }
+    if (number > 0) {
+        packed_name(&w, SKEP_STR("z"));
+        packed_u64(&w, number);
+    }
     packed_end(&w);
     (void)packed_finish(&w);
     return packed_copy(m->arena, (skep_value){m->buf.data, m->buf.len});
+}
+
+static inline skep_value random_item(random_maker *m) {
+    return random_numbered_item(m, 0);
 }
 
 static inline skep_value maybe_item(random_maker *m) {
@@ -188,7 +197,7 @@ static inline void random_batch_write(random_maker *m, skep_batch_write_request 
     size_t count = random_below(m->r, 6);
     skep_batch_write *writes = skep_arena_array(m->arena, count, sizeof *writes);
     for (size_t i = 0; i < count; i++)
-        writes[i] = (skep_batch_write){random_name(m), random_item(m), chance(m)};
+        writes[i] = (skep_batch_write){random_name(m), random_numbered_item(m, i + 1), chance(m)};
     *out = (skep_batch_write_request){writes, count};
 }
 
