@@ -485,7 +485,7 @@ static char *read_met(wire_decoder *d, wire_step *step, skep_type found, char *p
     wire_type *type = &step->type;
     const wire_frame frame = {here, type->member, 0, false};
     if (type->op == WIRE_SKIP) return pass(d, step, found, p);
-    if (type->op == WIRE_UNION) return wire_keep_union(d, step, found, p);
+    if (type->op == WIRE_UNION) return wire_keep_union(d, step, found, p, &frame);
     if (found == type->stored) return read_any(d, type, type->op, p, object + step->offset, &frame);
     if (found != SKEP_TYPE_NULL)
         return wire_read_by_mapper(d, type->member, found, p, object + step->offset, &frame);

@@ -385,7 +385,8 @@ bool wire_set_items(wire_decoder *d, const wire_type *type, const void *items, s
                     void *out, const wire_frame *frame);
 
 /** Keeps the contents of a union until its struct ends. */
-char *wire_keep_union(wire_decoder *d, const wire_step *step, skep_type found, char *p);
+char *wire_keep_union(wire_decoder *d, const wire_step *step, skep_type found, char *p,
+                      const wire_frame *frame);
 
 /** Reads a union of the struct `mark` from what was kept, by its tag in `object`. */
 bool wire_set_union(wire_decoder *d, const skep_member *member, uint32_t mark, uint8_t *object,

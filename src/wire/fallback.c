@@ -53,16 +53,31 @@ static bool unpack(wire_decoder *d, const skep_member *member, skep_value value,
     return d->status == SKEP_OK;
 }
 
+/* What is no value of DynamoDB's is shown by its message, but not where it is sensitive. */
+static void hide_value(wire_decoder *d, const wire_frame *frame) {
+    path_chain chain;
+    chain.all[0] = path_item(d->root);
+    const mapper_path *path = make_path(frame, &chain);
+    if (d->status != SKEP_CORRUPT || d->err == NULL || !path->is_sensitive) return;
+    char text[PATH_TEXT_BYTES];
+    (void)wire_corrupt(d, d->start + d->err->position,
+                       "the value of %s, which is sensitive, is not one that DynamoDB has",
+                       path_text(path, text));
+}
+
 /* The contents of a value as a packed one in the arena. */
-static char *take_value(wire_decoder *d, skep_type found, char *p, skep_value *out) {
+static char *take_value(wire_decoder *d, skep_type found, char *p, skep_value *out,
+                        const wire_frame *frame) {
     p = wire_pack_inside(d, found, p);
-    return p != NULL && wire_take_packed(d, out) ? p : NULL;
+    if (p != NULL) return wire_take_packed(d, out) ? p : NULL;
+    hide_value(d, frame);
+    return NULL;
 }
 
 char *wire_read_by_mapper(wire_decoder *d, const skep_member *member, skep_type found, char *p,
                           void *out, const wire_frame *frame) {
     skep_value value;
-    p = take_value(d, found, p, &value);
+    p = take_value(d, found, p, &value, frame);
     return p != NULL && unpack(d, member, value, out, frame) ? p : NULL;
 }
 
@@ -95,9 +110,10 @@ bool wire_set_absent(wire_decoder *d, const skep_member *member, skep_type found
 
 /* ---- Unions ---- */
 
-char *wire_keep_union(wire_decoder *d, const wire_step *step, skep_type found, char *p) {
+char *wire_keep_union(wire_decoder *d, const wire_step *step, skep_type found, char *p,
+                      const wire_frame *frame) {
     wire_kept *kept = wire_take(d, sizeof *kept);
-    if (kept == NULL || (p = take_value(d, found, p, &kept->value)) == NULL) return NULL;
+    if (kept == NULL || (p = take_value(d, found, p, &kept->value, frame)) == NULL) return NULL;
     kept->outer = d->unions;
     kept->member = step->type.member;
     kept->mark = step->mark;

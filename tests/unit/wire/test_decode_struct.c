@@ -234,6 +234,20 @@ static void a_value_that_does_not_fit_is_refused_with_its_path(void **state) {
     for (size_t i = 0; i < COUNT_OF(rows); i++) assert_refused(rows[i][0], rows[i][1], *state);
 }
 
+/* What is wrong with a value is said without the value. */
+static void a_sensitive_value_that_dynamodb_does_not_have_is_not_shown(void **state) {
+    outcome o = decode_kitchen("\"vault\":{\"M\":{\"size\":{\"N\":\"x42\"}}}", *state);
+    assert_int_equal(o.status, SKEP_CORRUPT);
+    assert_string_equal(o.err.message,
+                        "JSON, offset 49: the value of kitchen.vault.size, which is sensitive, is "
+                        "not one that DynamoDB has");
+    assert_int_equal(o.err.position, 49);
+    o = decode_kitchen("\"best\":{\"M\":{\"size\":{\"N\":\"x42\"}}}", *state);
+    assert_string_equal(
+        o.err.message,
+        "JSON, offset 48: The parameter cannot be converted to a numeric value: x42");
+}
+
 /* What a count of 8 bits cannot say. */
 static void a_list_longer_than_its_count_can_say_is_refused(void **state) {
     char attributes[TEXT_BYTES] = "\"pantry\":{\"M\":{\"codes\":{\"L\":[{\"N\":\"1\"}";
@@ -498,6 +512,7 @@ int main(void) {
         TEST(every_kind_is_read),
         TEST(every_kind_of_the_pantry_is_read),
         TEST(a_value_that_does_not_fit_is_refused_with_its_path),
+        TEST(a_sensitive_value_that_dynamodb_does_not_have_is_not_shown),
         TEST(a_list_longer_than_its_count_can_say_is_refused),
         TEST(an_attribute_that_comes_twice_is_refused),
         TEST(unknown_attributes_are_checked),
