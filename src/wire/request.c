@@ -200,11 +200,10 @@ static void put_members(request_writer *w) {
 }
 
 skep_status wire_encode_request(const wire_request *what, buffer *out, skep_error *err) {
-    request_writer w;
+    request_writer w = {.what = what};
     fail_clear(err);
     if (wire_operation_name(what->operation) == NULL)
         return fail(err, SKEP_INVALID, "there is no operation %d", (int)what->operation);
-    w.what = what;
     json_begin(&w.j, out, err);
     json_bracket(&w.j, '{');
     put_members(&w);

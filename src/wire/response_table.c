@@ -4,6 +4,9 @@
 #include "base/fail.h"
 #include "wire/response_parts.h"
 
+/* Many times what a table can have; each part is compared with each. */
+enum { PARTS_MAX = 1024 };
+
 /* Type of a key attribute whose definition has not come yet. */
 typedef struct definition {
     const char *name;
@@ -45,6 +48,12 @@ static void read_pair(reader *r, const char *first, const char **a, const char *
     }
 }
 
+static bool is_bounded(reader *r, size_t count) {
+    if (count < PARTS_MAX) return true;
+    reader_fail(r, r->p, "a table has at most %d indexes and definitions here", PARTS_MAX);
+    return false;
+}
+
 static void read_definitions(description *d) {
     reader *r = &d->a->r;
     reader_walk walk;
@@ -53,7 +62,7 @@ static void read_definitions(description *d) {
     while (reader_next_element(r, &walk)) {
         definition *grown =
             reader_grow(r, d->definitions, d->definition_count, &d->definition_cap, sizeof *grown);
-        if (grown == NULL) return;
+        if (grown == NULL || !is_bounded(r, d->definition_count)) return;
         d->definitions = grown;
         definition *one = &grown[d->definition_count];
         read_pair(r, "AttributeName", &one->name, "AttributeType", &type);
@@ -164,7 +173,7 @@ static void read_indexes(description *d) {
             reader_grow(r, d->indexes, count, &d->index_cap, sizeof *indexes);
         const char **statuses =
             reader_grow(r, d->statuses, count, &d->status_cap, sizeof *statuses);
-        if (indexes == NULL || statuses == NULL) return;
+        if (indexes == NULL || statuses == NULL || !is_bounded(r, count)) return;
         d->indexes = indexes;
         d->statuses = statuses;
         char *start = r->p;
@@ -221,7 +230,8 @@ bool response_table_member(response_reader *a, skep_str name, skep_table_respons
     while (reader_next_member(&a->r, &walk, &name)) read_table_member(&d, name);
     if (a->r.p == NULL) return true;
     define_key(&d, &out->table.key);
-    for (size_t i = 0; i < out->table.index_count; i++) define_key(&d, &d.indexes[i].key);
+    for (size_t i = 0; d.indexes != NULL && i < out->table.index_count; i++)
+        define_key(&d, &d.indexes[i].key);
     return true;
 }
 

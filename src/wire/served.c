@@ -192,7 +192,7 @@ static skep_status verdict(served_reader *r) {
 
 skep_status served_read(skep_operation operation, wire_text body, skep_arena *arena,
                         served_request *out, skep_error *err) {
-    skep_error own;
+    skep_error own = {0};
     served_reader r;
     memset(&r, 0, sizeof r);
     r.arena = arena;

@@ -1,4 +1,5 @@
 /* wire/served_error.c: errors as the service writes them. */
+#include <stdio.h>
 #include <string.h>
 
 #include "base/utf8.h"
@@ -70,9 +71,8 @@ static void put_details(json_out *j, skep_status status, skep_operation operatio
 }
 
 static void put_type(json_out *j, const char *type) {
-    char full[TYPE_BYTES] = "";
-    strncat(full, prefix_of(type), sizeof full - 1);
-    strncat(full, type, sizeof full - 1 - strlen(full));
+    char full[TYPE_BYTES];
+    (void)snprintf(full, sizeof full, "%s%s", prefix_of(type), type);
     json_member_chars(j, "__type", full);
 }
 

@@ -1,4 +1,5 @@
 /* wire/served_write.c: responses as JSON. */
+#include <stdio.h>
 #include <string.h>
 
 #include "wire/json_out.h"
@@ -161,12 +162,9 @@ static void put_projection(json_out *j, const skep_index_definition *index) {
 enum { ARN_BYTES = 1024 };
 
 static void put_arn(json_out *j, const char *member, const char *table, const char *index) {
-    char arn[ARN_BYTES] = ARN_PREFIX;
-    strncat(arn, table, 255);
-    if (index != NULL) {
-        strcat(arn, "/index/");
-        strncat(arn, index, 255);
-    }
+    char arn[ARN_BYTES];
+    (void)snprintf(arn, sizeof arn, ARN_PREFIX "%s%s%s", table, index != NULL ? "/index/" : "",
+                   index != NULL ? index : "");
     json_member_chars(j, member, arn);
 }
 
