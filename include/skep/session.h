@@ -46,8 +46,14 @@ SKEP_API char *skep_session_text(skep_session *session, const char *text);
 /** What happens when a save needs more than one write. */
 typedef enum skep_save_mode {
     SKEP_SAVE_ATOMIC = 0, /**< one transaction; over 100 writes are an error */
-    SKEP_SAVE_CHUNKED /**< one transaction after the other, 100 writes each; stops at the first that
-                         fails */
+    SKEP_SAVE_CHUNKED,    /**< one transaction after the other, 100 writes each; stops at the first
+                             that fails */
+    SKEP_SAVE_SINGLE,     /**< one write after the other, each with its condition, versioned objects
+                         last and the owners of lists behind their elements; stops at the first
+                         that fails. For servers without transactions */
+    SKEP_SAVE_BATCH /**< inserts and deletes of entities without a version go in batches of 25,
+                         without conditions: an insert replaces what is there. What is left, as with
+                         SKEP_SAVE_SINGLE, follows if all of them were written */
 } skep_save_mode;
 
 typedef struct skep_save_options {

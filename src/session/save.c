@@ -206,27 +206,16 @@ static skep_status make_outcomes(skep_session *session, const save_plan *plan, s
 
 static skep_status save(skep_session *session, const skep_save_options *options, skep_error *err) {
     save_plan plan = {0};
-    bool is_chunked = options != NULL && options->mode == SKEP_SAVE_CHUNKED;
+    skep_save_mode mode = options != NULL ? options->mode : SKEP_SAVE_ATOMIC;
     if (session->is_out_of_memory)
         return fail(err, SKEP_NO_MEMORY,
                     "an object could not be made for want of memory; nothing was saved");
     skep_status status = save_plan_make(session, options, &plan, err);
     if (status != SKEP_OK || plan.count == 0) return status;
+    if (!save_order(session, &plan, mode)) return fail_memory(err);
     status = make_outcomes(session, &plan, err);
     if (status != SKEP_OK) return status;
-    if (plan.count > SKEP_TRANSACT_ACTIONS_MAX && !is_chunked)
-        return fail(err, SKEP_LIMIT,
-                    "a save of %zu writes does not fit one transaction of %d: save fewer objects "
-                    "at a time, or "
-                    "use SKEP_SAVE_CHUNKED, which is not atomic",
-                    plan.count, (int)SKEP_TRANSACT_ACTIONS_MAX);
-    for (size_t from = 0; from < plan.count && status == SKEP_OK;
-         from += SKEP_TRANSACT_ACTIONS_MAX) {
-        size_t count = plan.count - from;
-        if (count > SKEP_TRANSACT_ACTIONS_MAX) count = SKEP_TRANSACT_ACTIONS_MAX;
-        status = save_send(session, &plan, from, count, err);
-    }
-    return status;
+    return save_send_all(session, &plan, mode, err);
 }
 
 skep_status skep_session_save(skep_session *session, const skep_save_options *options,

@@ -40,6 +40,13 @@ skep_status save_changes(skep_session *session, const tracked *entry, const void
 skep_status save_send(skep_session *session, save_plan *plan, size_t from, size_t count,
                       skep_error *err);
 
+/** Puts the writes in the order in which a mode sends them; false when memory is short. */
+bool save_order(skep_session *session, save_plan *plan, skep_save_mode mode);
+
+/** Sends a whole plan as the mode says, until something fails. */
+skep_status save_send_all(skep_session *session, save_plan *plan, skep_save_mode mode,
+                          skep_error *err);
+
 /** What an entry becomes after its write is confirmed. */
 skep_status save_confirm(skep_session *session, planned_write *write, skep_error *err);
 
