@@ -110,6 +110,19 @@ static skep_status change_indexes(engine *e, const skep_update_table_request *re
 
 /* ---- Writing ---- */
 
+static skep_status add_row(engine *e, const table_info *table, const index_info *index,
+                           skep_value item, skep_error *err) {
+    store_index_row row = {0};
+    bool is_present = false;
+    const skep_key_schema *key = &table->definition.key;
+    if (keys_check_item(key, item, NULL) != SKEP_OK)
+        return fail(err, SKEP_CORRUPT, "'%s' is damaged: table %s has an item without its key",
+                    store_name(e->store), table->definition.name);
+    skep_status status = keys_encode(e, key, item, &row.key, err);
+    if (status == SKEP_OK) status = index_row(e, index, item, &row, &is_present, err);
+    return status == SKEP_OK && is_present ? store_put_index_row(e->store, &row, err) : status;
+}
+
 /* The items that are there. Those without usable key values are left out, as are later ones. */
 static skep_status backfill(engine *e, const table_info *table, const index_info *index,
                             skep_error *err) {
@@ -119,13 +132,8 @@ static skep_status backfill(engine *e, const table_info *table, const index_info
     while (status == SKEP_OK) {
         status = store_range_next(e->store, &bytes, err);
         if (status != SKEP_OK || bytes.ptr == NULL) break;
-        store_index_row row = {0};
-        bool is_present = false;
-        skep_value item = {bytes.ptr, bytes.len};
         skep_arena_reset(e->scratch); /* a table may be larger than it */
-        status = keys_encode(e, &table->definition.key, item, &row.key, err);
-        if (status == SKEP_OK) status = index_row(e, index, item, &row, &is_present, err);
-        if (status == SKEP_OK && is_present) status = store_put_index_row(e->store, &row, err);
+        status = add_row(e, table, index, (skep_value){bytes.ptr, bytes.len}, err);
     }
     store_range_close(e->store);
     return status;

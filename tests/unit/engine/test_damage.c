@@ -62,6 +62,38 @@ static bool is_expected(skep_status status) {
            status == SKEP_INVALID || status == SKEP_IO;
 }
 
+static size_t walk_all(const skep_value *values, size_t count) {
+    size_t walked = 0;
+    for (size_t i = 0; i < count; i++) walked += walk(values[i], 0);
+    return walked;
+}
+
+static void read_many(fixture *f) {
+    skep_value keys[] = {value_of(f->arena, "{pk:'k1'}"), value_of(f->arena, "{pk:'k2'}")};
+    skep_batch_get_table table = {.table = "things", .keys = keys, .key_count = 2};
+    skep_batch_get_response batch = {0};
+    if (execute(f, SKEP_OP_BATCH_GET_ITEM, &(skep_batch_get_request){&table, 1}, &batch) == SKEP_OK)
+        (void)walk_all(batch.tables[0].items, batch.tables[0].count);
+    assert_true(is_expected(f->err.status));
+    skep_transact_get gets[] = {{.table = "things", .key = keys[0]},
+                                {.table = "things", .key = keys[1]}};
+    skep_transact_get_response got = {0};
+    if (execute(f, SKEP_OP_TRANSACT_GET_ITEMS, &(skep_transact_get_request){gets, 2}, &got) ==
+        SKEP_OK)
+        (void)walk_all(got.items, got.count);
+    assert_true(is_expected(f->err.status));
+}
+
+static void change_indexes(fixture *f) {
+    const skep_index_definition index = {.name = "by_key",
+                                         .key = {.hash = {{"pk", SKEP_TYPE_S}}, .hash_count = 1}};
+    skep_update_table_request request = {.table = "things", .create = &index};
+    skep_table_response response = {0};
+    assert_true(is_expected(execute(f, SKEP_OP_UPDATE_TABLE, &request, &response)));
+    request = (skep_update_table_request){.table = "things", .drop_index = "by_group"};
+    assert_true(is_expected(execute(f, SKEP_OP_UPDATE_TABLE, &request, &response)));
+}
+
 /* Returns whether anything could be read. */
 static bool read_everything(file_fixture *ff) {
     fixture *f = &ff->f;
@@ -76,13 +108,13 @@ static bool read_everything(file_fixture *ff) {
     skep_query_request table = {.table = "things"};
     skep_query_request index = {.table = "things", .index = "by_group"};
     assert_true(is_expected(scan(f, &table, &page)));
-    for (size_t i = 0; f->err.status == SKEP_OK && i < page.count; i++)
-        walked += walk(page.items[i], 0);
+    if (f->err.status == SKEP_OK) walked += walk_all(page.items, page.count);
     assert_true(is_expected(scan(f, &index, &page)));
-    for (size_t i = 0; f->err.status == SKEP_OK && i < page.count; i++)
-        walked += walk(page.items[i], 0);
+    if (f->err.status == SKEP_OK) walked += walk_all(page.items, page.count);
+    read_many(f);
     assert_true(is_expected(put(f, "things", "{pk:'k7', grp:'new'}")));
     assert_true(is_expected(erase(f, "things", "{pk:'k8'}")));
+    change_indexes(f);
     skep_engine_backend.close(f->engine);
     f->engine = NULL;
     return walked > 0;

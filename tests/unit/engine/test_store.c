@@ -136,6 +136,26 @@ static void a_damaged_item_is_refused_and_the_others_are_read(void **state) {
     assert_int_equal(page.count, 2);
 }
 
+static void an_item_without_its_key_refuses_a_new_index(void **state) {
+    file_fixture *ff = *state;
+    const skep_index_definition index = {.name = "by_n",
+                                         .key = {.hash = {{"n", SKEP_TYPE_N}}, .hash_count = 1}};
+    skep_update_table_request request = {.table = "things", .create = &index};
+    skep_table_response response = {0};
+    skep_query_response page;
+    open_at(&ff->f, ff->path);
+    create_simple(&ff->f, "things", SKEP_TYPE_NONE);
+    must(&ff->f, put(&ff->f, "things", "{pk:'a', n:1}"));
+    must(&ff->f, put(&ff->f, "things", "{pk:'b', n:1}"));
+    execute_sql(ff->path, "UPDATE items SET item = x'0a0000000000000000' WHERE pk = x'53620001';");
+    assert_int_equal(execute(&ff->f, SKEP_OP_UPDATE_TABLE, &request, &response), SKEP_CORRUPT);
+    assert_non_null(strstr(ff->f.err.message, "an item without its key"));
+    assert_non_null(strstr(ff->f.err.message, ff->path));
+    skep_query_request read = {.table = "things", .index = "by_n"};
+    refused(&ff->f, scan(&ff->f, &read, &page), SKEP_INVALID,
+            "The table does not have the specified index: by_n");
+}
+
 static void a_damaged_catalogue_is_refused(void **state) {
     file_fixture *ff = *state;
     open_at(&ff->f, ff->path);
@@ -294,6 +314,7 @@ int main(void) {
         file_test(a_newer_format_is_refused_naming_both_versions),
         file_test(an_empty_file_becomes_a_database),
         file_test(a_damaged_item_is_refused_and_the_others_are_read),
+        file_test(an_item_without_its_key_refuses_a_new_index),
         file_test(a_damaged_catalogue_is_refused),
         file_test(a_file_whose_schema_is_gone_is_refused),
         file_test(a_file_that_may_not_be_written_is_refused),
