@@ -2,12 +2,15 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <stdio.h>
 #include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
 #include "base/fail.h"
 #include "sign/sign.h"
+
+enum { FILE_PATH_MAX = 1200 };
 
 static skep_status fail_system(const char *path, const char *what, skep_error *err) {
     skep_status status = errno == ENOENT || errno == ENOTDIR ? SKEP_NOT_FOUND : SKEP_IO;
@@ -50,6 +53,30 @@ skep_status file_read(const char *path, size_t size_max, buffer *out, skep_error
     skep_status status = read_all(file, path, size_max, out, err);
     (void)close(file);
     return status;
+}
+
+static bool write_all(int file, const char *text, size_t len) {
+    while (len > 0) {
+        ssize_t put = write(file, text, len);
+        if (put < 0 && errno == EINTR) continue;
+        if (put <= 0) return false;
+        text += put;
+        len -= (size_t)put;
+    }
+    return true;
+}
+
+bool file_replace(const char *path, const char *text, size_t len) {
+    char temporary[FILE_PATH_MAX];
+    int path_len = snprintf(temporary, sizeof temporary, "%s.%ld.tmp", path, (long)getpid());
+    if (path_len < 0 || (size_t)path_len >= sizeof temporary) return false;
+    int file = open(temporary, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, S_IRUSR | S_IWUSR);
+    if (file < 0) return false;
+    bool is_written = write_all(file, text, len);
+    is_written = close(file) == 0 && is_written;
+    if (is_written && rename(temporary, path) == 0) return true;
+    (void)unlink(temporary);
+    return false;
 }
 
 void file_wipe(buffer *bytes) {

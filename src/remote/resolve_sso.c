@@ -1,31 +1,13 @@
 /* IAM Identity Center (SSO): `aws sso login` leaves a token in a file, with which a role's
  * credentials are asked for. */
-#include <stdio.h>
-#include <string.h>
-
-#include <skep/item.h>
-#include <skep/time.h>
-
 #include "base/fail.h"
 #include "remote/address.h"
-#include "remote/file.h"
 #include "remote/http.h"
-#include "remote/resolve.h"
-#include "wire/parse_plain.h"
+#include "remote/sso_token.h"
 
-enum { SSO_TIMEOUT_MS = 5000, CACHE_BYTES_MAX = 64 * 1024, SSO_URL_MAX = 2048 };
+enum { SSO_URL_MAX = 2048 };
 
-#define ORIGIN "SSO"
-
-/* What the profile, and the session that it names, say. */
-typedef struct sso_settings {
-    const char *profile;
-    const char *session; /* NULL in profiles of the older form */
-    const char *start_url;
-    const char *region;
-    const char *account;
-    const char *role;
-} sso_settings;
+#define ORIGIN SSO_ORIGIN
 
 static const char *first_missing(const sso_settings *s) {
     if (s->start_url == NULL) return "sso_start_url";
@@ -55,43 +37,6 @@ static skep_status read_settings(const resolver *r, const char *profile, sso_set
     const char *missing = first_missing(out);
     if (missing == NULL) return SKEP_OK;
     return fail(err, SKEP_INVALID, ORIGIN ": the profile '%.100s' has no %s", profile, missing);
-}
-
-static skep_status fail_login(const sso_settings *s, const char *reason, skep_error *err) {
-    return fail(err, SKEP_INVALID,
-                ORIGIN ": the profile '%.100s' %s; log in with: aws sso login --profile %.100s",
-                s->profile, reason, s->profile);
-}
-
-/* ---- The token ---- */
-
-static skep_status read_cache(const sso_settings *s, buffer *out, skep_error *err) {
-    char relative[64 + SIGN_SHA1_TEXT_LEN], path[PROFILE_PATH_MAX], hash[SIGN_SHA1_TEXT_LEN];
-    const char *named = s->session != NULL ? s->session : s->start_url;
-    if (!sign_sha1_text(named, strlen(named), hash))
-        return fail(err, SKEP_UNSUPPORTED,
-                    ORIGIN ": libcrypto refuses SHA-1, by which the files of tokens are named");
-    (void)snprintf(relative, sizeof relative, ".aws/sso/cache/%.*s.json", SIGN_SHA1_TEXT_LEN, hash);
-    if (!profile_home(relative, path))
-        return fail(err, SKEP_INVALID, ORIGIN ": HOME is not set, below which the tokens are");
-    skep_status status = file_read(path, CACHE_BYTES_MAX, out, err);
-    if (status == SKEP_NOT_FOUND) return fail_login(s, "has not logged in", err);
-    if (status != SKEP_OK) fail_context(err, ORIGIN ": ");
-    return status;
-}
-
-static skep_status check_token(const resolver *r, const sso_settings *s, skep_value cache,
-                               skep_str *token, skep_error *err) {
-    skep_str expires = {NULL, 0};
-    skep_time time = 0;
-    bool is_whole = skep_value_get_text(cache, "accessToken", token, NULL) == SKEP_OK &&
-                    skep_value_get_text(cache, "expiresAt", &expires, NULL) == SKEP_OK &&
-                    skep_time_parse(expires, &time, NULL) == SKEP_OK;
-    if (!is_whole || token->len == 0 || token->len > SIGN_TOKEN_MAX ||
-        strcspn(token->ptr, "\r\n") < token->len)
-        return fail_login(s, "has a token file that cannot be read", err);
-    if (skep_time_to_epoch(time) <= r->now_s) return fail_login(s, "is logged in no longer", err);
-    return SKEP_OK;
 }
 
 /* ---- The role ---- */
@@ -140,7 +85,7 @@ static skep_status read_role(const resolver *r, const sso_settings *s, skep_str 
                              ? fail_memory(err)
                              : ask(r, s, (const char *)header.data, &code, &answer, err);
     if (status == SKEP_OK && code == 401) {
-        status = fail_login(s, "is logged in no longer", err);
+        status = sso_fail_login(s, "is logged in no longer", err);
     } else if (status == SKEP_OK && code != 200) {
         status = fail(err, SKEP_INVALID,
                       ORIGIN ": the role '%.100s' of the account '%.20s' is refused: HTTP %ld",
@@ -155,30 +100,15 @@ static skep_status read_role(const resolver *r, const sso_settings *s, skep_str 
     return status;
 }
 
-static skep_status use_cache(const resolver *r, const sso_settings *s, const buffer *text,
-                             credentials_set **out, skep_error *err) {
-    skep_arena *arena = skep_arena_new(r->allocator, 0);
-    if (arena == NULL) return fail_memory(err);
-    skep_value cache;
-    skep_str token = {NULL, 0}, json = {(const char *)text->data, text->len};
-    skep_status status = wire_parse_plain(json, arena, &cache, NULL);
-    if (status == SKEP_OK)
-        status = check_token(r, s, cache, &token, err);
-    else
-        status = fail_login(s, "has a token file that cannot be read", err);
-    if (status == SKEP_OK) status = read_role(r, s, token, out, err);
-    skep_arena_free(arena);
-    return status;
-}
-
 skep_status resolve_sso(const resolver *r, const char *profile, credentials_set **out,
                         skep_error *err) {
     sso_settings settings;
-    buffer text;
-    buffer_init(&text, r->allocator, 0);
+    buffer token;
+    buffer_init(&token, r->allocator, 0);
     skep_status status = read_settings(r, profile, &settings, err);
-    if (status == SKEP_OK) status = read_cache(&settings, &text, err);
-    if (status == SKEP_OK) status = use_cache(r, &settings, &text, out, err);
-    file_wipe(&text);
+    if (status == SKEP_OK) status = sso_token(r, &settings, &token, err);
+    if (status == SKEP_OK)
+        status = read_role(r, &settings, (skep_str){(const char *)token.data, token.len}, out, err);
+    buffer_fini(&token);
     return status;
 }

@@ -2,6 +2,7 @@
 
 #include "remote/address.h"
 #include "remote/partition.h"
+#include "support/random.h"
 #include "wire/parse_plain.h"
 
 static void read_with(const char *text, const skep_remote_options *options, remote_address *out) {
@@ -387,6 +388,44 @@ static void the_shape_of_regions(void **state) {
         assert_false(partition_is_region(others[i]));
 }
 
+/* An address that is read gives a URL that is read as the same. */
+static void random_addresses_are_read_or_refused(void **state) {
+    (void)state;
+    static const char *const pieces[] = {"http://",   "https://", "alternator://",
+                                         "dynamodb:", "//",       "a",
+                                         "eu-west-1", ":",        "80",
+                                         "65536",     "[",        "]",
+                                         "::1",       ",",        "/",
+                                         "?",         "dc=x",     "&",
+                                         "=",         "rack",     "chaos=1",
+                                         ".",         "@",        "#",
+                                         "%",         "tls=",     "true",
+                                         "\x01",      "\xFF"};
+    random_source r = {.seed = 11};
+    size_t read = 0;
+    for (int round = 0; round < 100000; round++) {
+        char text[256] = "", url[ADDRESS_URL_MAX + 1];
+        for (size_t i = 1 + random_below(&r, 8); i > 0; i--)
+            strcat(text, pieces[random_below(&r, i > 5 ? 4 : sizeof pieces / sizeof *pieces)]);
+        skep_error err = {0};
+        remote_address a, again;
+        if (remote_address_read(text, NULL, NULL, &a, &err) != SKEP_OK) {
+            assert_int_equal(err.status, SKEP_INVALID);
+            continue;
+        }
+        read++;
+        assert_in_range(a.node_count, 1, ADDRESS_NODES_MAX);
+        for (size_t i = 0; i < a.node_count; i++) {
+            remote_node_url(&a.nodes[i], a.is_tls, url);
+            if (remote_address_read(url, NULL, NULL, &again, &err) != SKEP_OK)
+                fail_msg("%s: %s", url, err.message);
+            assert_string_equal(again.nodes[0].host, a.nodes[i].host);
+            assert_int_equal(again.nodes[0].port, a.nodes[i].port);
+        }
+    }
+    assert_true(read > 100);
+}
+
 int main(void) {
     const struct CMUnitTest tests[] = {
         HOME_TEST(a_region_is_an_endpoint_of_dynamodb),
@@ -405,6 +444,7 @@ int main(void) {
         HOME_TEST(broken_clusters_are_refused),
         HOME_TEST(addresses_are_told_from_paths),
         HOME_TEST(the_shape_of_regions),
+        HOME_TEST(random_addresses_are_read_or_refused),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

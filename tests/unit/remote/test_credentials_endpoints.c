@@ -252,6 +252,71 @@ static void without_a_login_the_command_is_named(void **state) {
           "SSO: the role 'Read Only' of the account '123456789012' is refused: HTTP 403");
 }
 
+#define SESSION                                                                                    \
+    "\"clientId\":\"C\",\"clientSecret\":\"HUSH\",\"refreshToken\":\"R/1\","                       \
+    "\"registrationExpiresAt\":\"2027-03-01T00:00:00Z\",\"startUrl\":\"x\""
+
+static void read_back(char *out, size_t cap) {
+    char path[256];
+    snprintf(path, sizeof path, "%s/.aws/sso/cache/" SHA1_MY ".json", getenv("HOME"));
+    FILE *file = fopen(path, "rb");
+    assert_non_null(file);
+    out[fread(out, 1, cap - 1, file)] = '\0';
+    fclose(file);
+    struct stat about;
+    assert_int_equal(stat(path, &about), 0);
+    assert_int_equal(about.st_mode & 0777, 0600);
+}
+
+static void a_session_is_prolonged_before_it_ends(void **state) {
+    (void)state;
+    char text[1024];
+    setenv("AWS_ENDPOINT_URL_SSO_OIDC", server.url, 1);
+    write_text(".aws/config", SSO_PROFILE);
+    write_cache(SHA1_MY,
+                "{\"accessToken\":\"OLD\",\"expiresAt\":\"2027-01-15T08:15:00Z\"," SESSION "}");
+    fake_server_route(&server, "POST /token ", 200,
+                      "{\"accessToken\":\"NEW\",\"expiresIn\":3600,\"refreshToken\":\"R2\"}");
+    fake_server_route(&server, "GET /federation", 200, SSO_ANSWER);
+    finds(NULL, "SSO", "HUSH", "T", NOW + 3600);
+    assert_asked(0, "\"grantType\":\"refresh_token\"");
+    assert_asked(0, "\"refreshToken\":\"R/1\"");
+    assert_asked(1, "x-amz-sso_bearer_token: NEW\r\n");
+    read_back(text, sizeof text);
+    assert_non_null(strstr(text, "\"accessToken\":\"NEW\""));
+    assert_non_null(strstr(text, "\"expiresAt\":\"2027-01-15T09:00:00Z\""));
+    assert_non_null(strstr(text, "\"refreshToken\":\"R2\""));
+    assert_non_null(strstr(text, "\"clientSecret\":\"HUSH\""));
+    assert_non_null(strstr(text, "\"startUrl\":\"x\""));
+    finds(NULL, "SSO", "HUSH", "T", NOW + 3600); /* with the file as it is now */
+    assert_asked(2, "x-amz-sso_bearer_token: NEW\r\n");
+}
+
+static void a_token_that_lasts_is_used_where_the_session_is_not_prolonged(void **state) {
+    (void)state;
+    setenv("AWS_ENDPOINT_URL_SSO_OIDC", server.url, 1);
+    write_text(".aws/config", SSO_PROFILE);
+    fake_server_route(&server, "GET /federation", 200, SSO_ANSWER);
+    static const struct {
+        int status;
+        const char *body;
+    } answers[] = {{400, "{}"},
+                   {200, "HUSH"},
+                   {200, "{\"accessToken\":\"N\"}"},
+                   {200, "{\"accessToken\":\"N\\n\",\"expiresIn\":10}"},
+                   {200, "{\"accessToken\":\"N\",\"expiresIn\":-1}"}};
+    write_cache(SHA1_MY,
+                "{\"accessToken\":\"OLD\",\"expiresAt\":\"2027-01-15T08:01:00Z\"," SESSION "}");
+    for (size_t i = 0; i < sizeof answers / sizeof *answers; i++) {
+        fake_server_route(&server, "POST /token ", answers[i].status, answers[i].body);
+        finds(NULL, "SSO", "HUSH", "T", NOW + 3600);
+        if (i < 3) assert_asked(2 * i + 1, "x-amz-sso_bearer_token: OLD\r\n");
+    }
+    write_cache(SHA1_MY,
+                "{\"accessToken\":\"OLD\",\"expiresAt\":\"2027-01-15T07:00:00Z\"," SESSION "}");
+    fails(NULL, SKEP_INVALID, "SSO: the profile 'default' is logged in no longer");
+}
+
 static void sso_profiles_are_whole(void **state) {
     (void)state;
     write_text(".aws/config", "[default]\nsso_session = my\n");
@@ -394,6 +459,8 @@ int main(void) {
         TEST(a_login_becomes_a_role),
         TEST(profiles_of_the_older_form_are_named_by_their_url),
         TEST(without_a_login_the_command_is_named),
+        TEST(a_session_is_prolonged_before_it_ends),
+        TEST(a_token_that_lasts_is_used_where_the_session_is_not_prolonged),
         TEST(sso_profiles_are_whole),
         TEST(a_container_has_an_endpoint),
         TEST(broken_answers_of_a_container_are_errors),

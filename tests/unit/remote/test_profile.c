@@ -2,6 +2,7 @@
 
 #include "remote/profile.h"
 #include "support/failing_allocator.h"
+#include "support/random.h"
 
 static profile_set *read_set(void) {
     skep_error err = {0};
@@ -229,6 +230,32 @@ static void short_memory_is_reported_without_a_leak(void **state) {
     }
 }
 
+/* Whatever the bytes are, they are a set or an error that shows none of them. */
+static void random_files_are_read_or_refused(void **state) {
+    (void)state;
+    static const char *const pieces[] = {
+        "[",  "]", "\n",    "profile ", "default", " ",       "=",         "\t",   "region",  "#",
+        "\"", "'", "[a]\n", "\r",       ";",       "a = b\n", "  c = d\n", "HUSH", "services"};
+    random_source r = {.seed = 7};
+    for (int round = 0; round < 3000; round++) {
+        char text[512] = "";
+        for (size_t i = random_below(&r, 30); i > 0; i--)
+            strcat(text, pieces[random_below(&r, sizeof pieces / sizeof *pieces)]);
+        write_text(round % 2 == 0 ? ".aws/config" : ".aws/credentials", text);
+        skep_error err = {0};
+        profile_set *set = profile_read(NULL, &err);
+        if (set == NULL) {
+            assert_int_equal(err.status, SKEP_INVALID);
+            assert_null(strstr(err.message, "HUSH"));
+        } else {
+            const char *value = profile_get(set, PROFILE_PROFILE, "default", "region");
+            if (value != NULL) assert_true(value[0] != '\0' && strchr(value, '\n') == NULL);
+            profile_get_nested(set, PROFILE_SERVICES, "a", "a", "c");
+        }
+        profile_free(set);
+    }
+}
+
 int main(void) {
     const struct CMUnitTest tests[] = {
         HOME_TEST(no_files_are_an_empty_set),
@@ -244,6 +271,7 @@ int main(void) {
         HOME_TEST(broken_lines_are_named_but_not_shown),
         HOME_TEST(files_that_cannot_be_read_are_errors),
         HOME_TEST(short_memory_is_reported_without_a_leak),
+        HOME_TEST(random_files_are_read_or_refused),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

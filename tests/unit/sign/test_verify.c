@@ -1,5 +1,7 @@
 #include "sign_support.h"
 
+#include "support/random.h"
+
 #define HOST   "localhost:8000"
 #define TARGET "DynamoDB_20120810.GetItem"
 #define BODY   "{\"TableName\":\"shop\"}"
@@ -266,6 +268,41 @@ static void blanks_and_commas_may_separate_the_parts(void **state) {
     expect(&s, SIGN_ACCEPTED, "", "");
 }
 
+static void random_headers_are_refused_as_the_service_does(void **state) {
+    (void)state;
+    static const char *const pieces[] = {"AWS4-HMAC-SHA256",
+                                         " ",
+                                         ",",
+                                         "Credential=",
+                                         "SignedHeaders=",
+                                         "host",
+                                         "Signature=",
+                                         "/",
+                                         TEST_ID,
+                                         "=",
+                                         ";",
+                                         "20150830",
+                                         "us-east-1",
+                                         "\xFF",
+                                         "dynamodb",
+                                         "aws4_request"};
+    random_source r = {.seed = 5};
+    sample s;
+    usual(&s);
+    for (int round = 0; round < 20000; round++) {
+        char text[512] = "AWS4-HMAC-SHA256 ";
+        if (random_below(&r, 10) == 0) text[0] = '\0';
+        for (size_t i = random_below(&r, 16); i > 0; i--)
+            strcat(text, pieces[random_below(&r, sizeof pieces / sizeof *pieces)]);
+        set_authorization(&s, text);
+        skep_error err = {0};
+        sign_outcome outcome = verify_at(&s, TEST_NOW, &err);
+        assert_int_not_equal(outcome, SIGN_ACCEPTED);
+        assert_int_equal(err.http_status, 400);
+        assert_true(err.message[0] != '\0' && strstr(err.type, "Exception") != NULL);
+    }
+}
+
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(a_request_signed_with_the_secret_is_accepted),
@@ -284,6 +321,7 @@ int main(void) {
         cmocka_unit_test(host_and_operation_must_be_signed),
         cmocka_unit_test(more_headers_than_are_looked_at_are_refused),
         cmocka_unit_test(blanks_and_commas_may_separate_the_parts),
+        cmocka_unit_test(random_headers_are_refused_as_the_service_does),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
