@@ -43,12 +43,15 @@ static skep_status find_path(const sso_settings *s, char out[PROFILE_PATH_MAX], 
     return fail(err, SKEP_INVALID, ORIGIN ": HOME is not set, below which the tokens are");
 }
 
-/* A time of the file; false where it is none. */
+/* A time of the file; false where it is none. Older tools wrote "UTC" for "Z". */
 static bool read_time(skep_value map, const char *name, int64_t *out) {
+    static const char format[] = "%Y-%m-%dT%H:%M:%SUTC";
     skep_str text;
     skep_time time = 0;
     if (skep_value_get_text(map, name, &text, NULL) != SKEP_OK) return false;
-    if (skep_time_parse(text, &time, NULL) != SKEP_OK) return false;
+    if (skep_time_parse(text, &time, NULL) != SKEP_OK &&
+        skep_time_scan(text, format, &time, NULL) != SKEP_OK)
+        return false;
     *out = skep_time_to_epoch(time);
     return true;
 }
@@ -106,11 +109,11 @@ static const char *make_request(const resolver *r, const token_file *file) {
 
 static bool ask(const resolver *r, const sso_settings *s, const char *body, token_file *file,
                 skep_value *out) {
-    char url[ADDRESS_URL_MAX + 8];
-    if (remote_service_url(ADDRESS_SSO_OIDC, s->region, r->options, r->profiles, url, NULL) !=
+    char base[ADDRESS_URL_MAX + 1], url[ADDRESS_URL_MAX + 8];
+    if (remote_service_url(ADDRESS_SSO_OIDC, s->region, r->options, r->profiles, base, NULL) !=
         SKEP_OK)
         return false;
-    strcat(url, "token");
+    (void)snprintf(url, sizeof url, "%stoken", base);
     http_request request = {.method = "POST",
                             .url = url,
                             .headers = {"Content-Type: application/json"},

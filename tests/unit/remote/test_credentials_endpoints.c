@@ -227,7 +227,7 @@ static void profiles_of_the_older_form_are_named_by_their_url(void **state) {
     (void)state;
     write_text(".aws/config", "[default]\nsso_start_url = https://old.awsapps.com/start\n"
                               "sso_region = eu-west-1\nsso_account_id = 1\nsso_role_name = r\n");
-    write_cache(SHA1_OLD, "{\"accessToken\":\"HUSH\",\"expiresAt\":\"2027-01-15T08:30:00Z\"}");
+    write_cache(SHA1_OLD, "{\"accessToken\":\"HUSH\",\"expiresAt\":\"2027-01-15T08:30:00UTC\"}");
     fake_server_route(&server, "GET /federation/credentials?role_name=r&account_id=1 ", 200,
                       SSO_ANSWER);
     finds(NULL, "SSO", "HUSH", "T", NOW + 3600);
