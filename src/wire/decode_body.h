@@ -463,9 +463,9 @@ WIRE_INLINE wire_step *recall(const wire_decoder *d, wire_shape *shape, const ch
     return step != NULL && step->is_predictable && matches(d, step, p, less) ? step : NULL;
 }
 
-static char *fail_twice(wire_decoder *d, const wire_step *step, const char *p) {
+static char *fail_twice(wire_decoder *d, const wire_step *step, char *p) {
     char shown[128];
-    return wire_corrupt(d, p, "the attribute %s comes twice",
+    return wire_corrupt(d, wire_blank(p), "the attribute %s comes twice",
                         value_show_text(step->name, shown, sizeof shown));
 }
 

@@ -95,6 +95,7 @@ char *wire_close_value(wire_decoder *d, char *p) {
 }
 
 char *wire_read_literal(wire_decoder *d, char *p, bool *out) {
+    p = wire_blank(p); /* which a predicted fragment does not pass */
     *out = memcmp(p, "true", 4) == 0;
     if (*out) return p + 4;
     if (memcmp(p, "false", 5) == 0) return p + 5;

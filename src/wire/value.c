@@ -15,6 +15,7 @@ static bool open_container(wire_decoder *d, skep_type container, const char *p, 
 
 static char *pack_null(wire_decoder *d, char *p, packed_writer *w) {
     bool is_null;
+    p = wire_blank(p);
     char *next = wire_read_literal(d, p, &is_null);
     if (next == NULL) return NULL;
     if (!is_null) return wire_corrupt(d, p, "expected true: NULL is not false");

@@ -197,6 +197,20 @@ static void the_order_of_attributes_is_learned_and_learned_again(void **state) {
     assert_item(&o, 11, "{\"id\":11," EMPTY_ITEM "}", "null", *state);
 }
 
+/* A literal has no bracket in front, so blanks stand between what is predicted and the value. */
+static void blanks_in_front_of_literals_are_passed_though_predicted(void **state) {
+    page_outcome o = decode("{\"Items\":[{\"is_gift\":{\"BOOL\":true},\"x\":{\"NULL\":true}},"
+                            "{\"is_gift\":{\"BOOL\": true},\"x\":{\"NULL\": true}},"
+                            "{\"is_gift\":{\"BOOL\":\n false},\"x\":{\"NULL\":\rtrue}}]}",
+                            *state);
+    const order *orders = o.page.objects;
+    assert_int_equal(o.page.count, 3);
+    assert_true(orders[1].is_gift && !orders[2].is_gift);
+    const char twice[] = "{\"Items\":[{\"x\":{\"NULL\":true},\"x\":{\"NULL\": true}}]}";
+    o = decode_all(twice, sizeof twice - 1, true, *state);
+    assert_int_equal(o.status, SKEP_CORRUPT);
+}
+
 static void an_attribute_that_comes_twice_is_refused_though_predicted(void **state) {
     static const char *const items[] = {
         "{\"id\":{\"N\":\"1\"},\"id\":{\"N\":\"1\"}}",
@@ -226,6 +240,7 @@ int main(void) {
         TEST(what_is_passed_over_has_a_bound_of_its_depth),
         TEST(a_value_that_does_not_fit_is_named_by_its_path),
         TEST(the_order_of_attributes_is_learned_and_learned_again),
+        TEST(blanks_in_front_of_literals_are_passed_though_predicted),
         TEST(an_attribute_that_comes_twice_is_refused_though_predicted),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
