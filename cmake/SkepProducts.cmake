@@ -3,7 +3,7 @@
 option(SKEP_SHARED "Build libskep and libskep-engine as shared libraries too" OFF)
 
 set(SKEP_LIBRARY_FOLDERS base value expr model mapper wire sign remote client session query)
-set(SKEP_LIBRARY_NEEDS CURL::libcurl OpenSSL::Crypto ZLIB::ZLIB PkgConfig::INIH Threads::Threads)
+set(SKEP_LIBRARY_NEEDS CURL::libcurl OpenSSL::Crypto ZLIB::ZLIB Threads::Threads)
 set(SKEP_ENGINE_FOLDERS base value expr engine)
 
 # skep_merge(OUT FILE FOLDERS folder... SHOWN symbol...): one object of all the folders' objects, in which names that are not

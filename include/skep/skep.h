@@ -21,6 +21,7 @@
 #include <skep/retry.h>
 #include <skep/session.h>
 #include <skep/slice.h>
+#include <skep/table.h>
 #include <skep/time.h>
 #include <skep/uuid.h>
 #include <skep/value.h>

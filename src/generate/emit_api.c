@@ -87,8 +87,10 @@ void emit_api_declarations(emitter *e) {
         buffer_append_format(e->out,
                              "\n/** Creates table '%s' with its indexes where it does not exist "
                              "yet. */\nskep_status %s_create(skep_client *%s, skep_error "
-                             "*%s);\n",
-                             table->name, table->name, call_own(e, "client"), call_own(e, "err"));
+                             "*%s);\n\n/** For skep/table.h: comparing, adding indexes. */\n"
+                             "const skep_table_definition *%s_definition(void);\n",
+                             table->name, table->name, call_own(e, "client"), call_own(e, "err"),
+                             table->name);
     }
     for (size_t i = 0; i < e->m->entities.count; i++) {
         const model_entity *entity = e->m->entities.items[i];
@@ -225,8 +227,11 @@ static void define_table(emitter *e, const model_table *table) {
     const char *client = call_own(e, "client"), *err = call_own(e, "err");
     buffer_append_format(e->out,
                          "\nskep_status %s_create(skep_client *%s, skep_error *%s) {\n"
-                         "    return skep_gen_create_table(%s, &skep_table_of_%s, %s);\n}\n",
-                         table->name, client, err, client, table->name, err);
+                         "    return skep_gen_create_table(%s, &skep_table_of_%s, %s);\n}\n"
+                         "\nconst skep_table_definition *%s_definition(void) {\n"
+                         "    return &skep_table_of_%s.definition;\n}\n",
+                         table->name, client, err, client, table->name, err, table->name,
+                         table->name);
 }
 
 void emit_api_bodies(emitter *e) {
