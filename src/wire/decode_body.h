@@ -372,7 +372,8 @@ WIRE_INLINE bool set_items(wire_decoder *d, const wire_type *list, const uint8_t
                            size_t count, void *out, const wire_frame *here) {
     enum { QUICK_BYTES = 8 * WIRE_BLOCK_BYTES };
     size_t size = count * list->element->offset;
-    if (count == 0 || size > QUICK_BYTES || (list->member->flags & SKEP_MEMBER_COUNTED) != 0)
+    if (count == 0 || size > QUICK_BYTES || list->member->kind == SKEP_KIND_ARRAY ||
+        (list->member->flags & SKEP_MEMBER_COUNTED) != 0)
         return wire_set_items(d, list, items, count, out, here);
     uint8_t *copy = wire_take(d, size);
     if (copy == NULL) return false;

@@ -131,8 +131,23 @@ bool wire_set_union(wire_decoder *d, const skep_member *member, uint32_t mark, u
 
 /* ---- Lists ---- */
 
+static bool set_array(wire_decoder *d, const wire_type *type, const void *items, size_t count,
+                      void *out, const wire_frame *frame) {
+    unsigned long wanted = type->member->more->count;
+    path_chain chain;
+    if (count == wanted) {
+        memcpy(out, items, count * type->element->offset);
+        return true;
+    }
+    chain.all[0] = path_item(d->root);
+    d->status = path_fail(make_path(frame, &chain), d->err,
+                          "%lu elements expected, a list of %zu found", wanted, count);
+    return false;
+}
+
 bool wire_set_items(wire_decoder *d, const wire_type *type, const void *items, size_t count,
                     void *out, const wire_frame *frame) {
+    if (type->member->kind == SKEP_KIND_ARRAY) return set_array(d, type, items, count, out, frame);
     bool is_counted = (type->member->flags & SKEP_MEMBER_COUNTED) != 0;
     size_t size = count * type->element->offset;
     void *copy = NULL;

@@ -145,7 +145,8 @@ static bool set_type(wire_decoder *d, wire_type *type, const skep_member *member
     case SKEP_KIND_CHARS: type->op = WIRE_CHARS; break;
     case SKEP_KIND_BYTES: type->op = WIRE_BYTES; break;
     case SKEP_KIND_STRUCT: type->op = WIRE_STRUCT; break;
-    case SKEP_KIND_LIST: is_done = set_list(d, type, member); break;
+    case SKEP_KIND_LIST:
+    case SKEP_KIND_ARRAY: is_done = set_list(d, type, member); break;
     case SKEP_KIND_VARIANT: type->op = WIRE_UNION; break;
     default: break;
     }
