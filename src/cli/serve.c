@@ -74,13 +74,13 @@ static bool read_options(const cli *c, const cli_command *command, serve_options
 
 /* ---- Log ---- */
 
-/* One call writes the whole line, so lines of several threads do not mix. */
+/* One call writes the whole line, so lines of several threads do not mix. Messages are left out: they
+ * may quote what was sent. */
 static void print_event(void *context, const server_event *event) {
     FILE *to = context;
-    fprintf(to, "%s %d %.3f ms, %zu in, %zu out%s%s%s%s\n", event->operation, event->http_status,
+    fprintf(to, "%s %d %.3f ms, %zu in, %zu out%s%s\n", event->operation, event->http_status,
             (double)event->duration_ns / 1e6, event->request_bytes, event->response_bytes,
-            event->error[0] != '\0' ? ", " : "", event->error,
-            event->message[0] != '\0' ? ": " : "", event->message);
+            event->error[0] != '\0' ? ", " : "", event->error);
 }
 
 /* ---- Running ---- */

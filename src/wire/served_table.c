@@ -117,13 +117,6 @@ static void read_key_element(table_reader *t, const json_node *element, size_t n
     skep_key_attribute *attribute =
         kind == 1 ? &out->hash[out->hash_count++] : &out->range[out->range_count++];
     *attribute = (skep_key_attribute){name, type_of(t, name)};
-    if (attribute->type == SKEP_TYPE_NONE)
-        served_refuse(
-            r, false,
-            SERVED_INVALID "Some index key attributes are not defined in "
-                           "AttributeDefinitions. Keys: [%s], AttributeDefinitions: [%s%s]",
-            name, t->count > 0 && t->definitions[0].name != NULL ? t->definitions[0].name : "",
-            t->count > 1 ? ", ..." : "");
 }
 
 static void read_key_schema(table_reader *t, const json_node *object, skep_key_schema *out) {
@@ -225,9 +218,91 @@ static void read_indexes(table_reader *t, const json_node *body, skep_table_defi
     }
 }
 
+/* ---- Definitions against keys ---- */
+
+enum { KEYS_MAX = 2 * SKEP_KEY_ATTRIBUTES_MAX * (LIMIT_TABLE_INDEXES + 1), NAMES_BYTES = 384 };
+
+/* The attributes of all keys, each once. */
+typedef struct key_names {
+    const char *names[KEYS_MAX];
+    size_t count;
+} key_names;
+
+static bool has_key(const key_names *keys, const char *name) {
+    for (size_t i = 0; i < keys->count; i++)
+        if (strcmp(keys->names[i], name) == 0) return true;
+    return false;
+}
+
+static void add_keys(key_names *keys, const skep_key_attribute *attributes, size_t count) {
+    for (size_t i = 0; i < count; i++)
+        if (keys->count < KEYS_MAX && !has_key(keys, attributes[i].name))
+            keys->names[keys->count++] = attributes[i].name;
+}
+
+static void add_key_schema(key_names *keys, const skep_key_schema *key) {
+    add_keys(keys, key->hash, key->hash_count);
+    add_keys(keys, key->range, key->range_count);
+}
+
+/* "a, b", cut where it is too long to be shown. */
+static void list_name(char out[NAMES_BYTES], const char *name) {
+    size_t len = strlen(out);
+    (void)snprintf(out + len, NAMES_BYTES - len, "%s%s", len > 0 ? ", " : "", name);
+}
+
+typedef struct name_lists {
+    char keys[NAMES_BYTES];
+    char definitions[NAMES_BYTES];
+} name_lists;
+
+static name_lists list_names(const table_reader *t, const key_names *keys) {
+    name_lists lists = {.keys = ""};
+    for (size_t i = 0; i < keys->count; i++) list_name(lists.keys, keys->names[i]);
+    for (size_t i = 0; i < t->count; i++) list_name(lists.definitions, t->definitions[i].name);
+    return lists;
+}
+
+/* Every key attribute has to be defined. */
+static void check_defined(const table_reader *t, const key_names *keys) {
+    bool is_complete = true;
+    for (size_t i = 0; i < keys->count; i++)
+        if (type_of(t, keys->names[i]) == SKEP_TYPE_NONE) is_complete = false;
+    if (is_complete || t->r->fault_count > 0) return;
+    name_lists lists = list_names(t, keys);
+    if (t->count < keys->count)
+        served_refuse(t->r, false,
+                      "Invalid KeySchema: Some index key attribute have no definition");
+    else
+        served_refuse(t->r, false,
+                      SERVED_INVALID "Some index key attributes are not defined in "
+                                     "AttributeDefinitions. Keys: [%s], AttributeDefinitions: [%s]",
+                      lists.keys, lists.definitions);
+}
+
+/* And every definition used, where a table is made. */
+static void check_used(const table_reader *t, const key_names *keys, bool has_index) {
+    bool is_all_used = true;
+    if (t->r->fault_count > 0) return;
+    for (size_t i = 0; i < t->count; i++)
+        if (!has_key(keys, t->definitions[i].name)) is_all_used = false;
+    if (is_all_used) return;
+    name_lists lists = list_names(t, keys);
+    if (has_index)
+        served_refuse(t->r, false,
+                      SERVED_INVALID "Some AttributeDefinitions are not used. "
+                                     "AttributeDefinitions: [%s], keys used: [%s]",
+                      lists.definitions, lists.keys);
+    else
+        served_refuse(t->r, false,
+                      SERVED_INVALID
+                      "Number of attributes in KeySchema does not exactly match number of "
+                      "attributes defined in AttributeDefinitions");
+}
+
 /* ---- Requests ---- */
 
-/* True members that the engine has no way of keeping. */
+/* Members that the engine has no way of keeping. */
 static void refuse_unkept(served_reader *r, const json_node *body) {
     static const char *const lists[] = {"LocalSecondaryIndexes", "VectorIndexes", NULL};
     for (size_t i = 0; lists[i] != NULL; i++)
@@ -247,6 +322,12 @@ void served_create_table(served_reader *r, const json_node *body, skep_create_ta
     read_definitions(&t, body);
     read_key_schema(&t, body, &out->table.key);
     read_indexes(&t, body, &out->table);
+    key_names keys = {.count = 0};
+    add_key_schema(&keys, &out->table.key);
+    for (size_t i = 0; i < out->table.index_count; i++)
+        add_key_schema(&keys, &out->table.indexes[i].key);
+    check_defined(&t, &keys);
+    check_used(&t, &keys, out->table.index_count > 0);
     refuse_unkept(r, body);
     out->table.name = served_chars(r, body, "TableName", "tableName");
     (void)served_enum(r, body, "BillingMode", "billingMode", modes, 3,
@@ -259,7 +340,10 @@ static void read_create(table_reader *t, const json_node *object, skep_update_ta
         served_no_memory(t->r);
         return;
     }
+    key_names keys = {.count = 0};
     read_index(t, object, index);
+    add_key_schema(&keys, &index->key);
+    check_defined(t, &keys);
     out->create = index;
 }
 
@@ -298,6 +382,11 @@ void served_update_table(served_reader *r, const json_node *body, skep_update_ta
     if (list != NULL && list->len > 0) read_index_update(&t, json_tree_first(list), out);
     refuse_unkept(r, body);
     out->table = served_chars(r, body, "TableName", "tableName");
+    if (served_member(r, body, "BillingMode") != NULL ||
+        served_member(r, body, "ProvisionedThroughput") != NULL)
+        served_refuse(r, false,
+                      "This server has no throughput to change: UpdateTable takes only "
+                      "GlobalSecondaryIndexUpdates");
     if (list == NULL || list->len == 0)
         served_refuse(
             r, false,

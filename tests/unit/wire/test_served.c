@@ -383,6 +383,44 @@ static void what_the_structs_cannot_say_is_refused_here(void **state) {
                    "LocalSecondaryIndexes are not supported by this server");
 }
 
+/* ---- Definitions ---- */
+
+#define HASH_KEY      "\"KeySchema\":[{\"AttributeName\":\"a\",\"KeyType\":\"HASH\"}]"
+#define DEFINED(name) "{\"AttributeName\":\"" name "\",\"AttributeType\":\"S\"}"
+#define ALL_OF_B                                                                                   \
+    "\"GlobalSecondaryIndexes\":[{\"IndexName\":\"ind\",\"KeySchema\":[{\"AttributeName\":\"b\","  \
+    "\"KeyType\":\"HASH\"}],\"Projection\":{\"ProjectionType\":\"ALL\"}}]"
+
+static void definitions_and_keys_have_to_agree(void **state) {
+    (void)state;
+    assert_invalid(SKEP_OP_CREATE_TABLE, "{" HASH_KEY "}",
+                   "Invalid KeySchema: Some index key attribute have no definition");
+    assert_invalid(SKEP_OP_CREATE_TABLE,
+                   "{" HASH_KEY ",\"AttributeDefinitions\":[" DEFINED("x") "]}",
+                   "One or more parameter values were invalid: Some index key attributes are not "
+                   "defined in AttributeDefinitions. Keys: [a], AttributeDefinitions: [x]");
+    assert_invalid(SKEP_OP_CREATE_TABLE,
+                   "{" HASH_KEY ",\"AttributeDefinitions\":[" DEFINED("a") "," DEFINED("x") "]}",
+                   "One or more parameter values were invalid: Number of attributes in KeySchema "
+                   "does not exactly match number of attributes defined in AttributeDefinitions");
+    assert_invalid(SKEP_OP_CREATE_TABLE,
+                   "{" HASH_KEY "," ALL_OF_B ",\"AttributeDefinitions\":[" DEFINED("a") "," DEFINED(
+                       "b") "," DEFINED("x") "]}",
+                   "One or more parameter values were invalid: Some AttributeDefinitions are not "
+                   "used. AttributeDefinitions: [a, b, x], keys used: [a, b]");
+    read_fine(SKEP_OP_CREATE_TABLE, "{" HASH_KEY "," ALL_OF_B ",\"AttributeDefinitions\":[" DEFINED(
+                                        "b") "," DEFINED("a") "]}");
+    assert_invalid(SKEP_OP_UPDATE_TABLE, "{\"BillingMode\":\"PROVISIONED\"}",
+                   "This server has no throughput to change: UpdateTable takes only "
+                   "GlobalSecondaryIndexUpdates");
+    assert_invalid(SKEP_OP_UPDATE_TABLE, "{}",
+                   "At least one of ProvisionedThroughput, BillingMode, UpdateStreamEnabled, "
+                   "GlobalSecondaryIndexUpdates or SSESpecification or ReplicaUpdates is required");
+    assert_type_error(SKEP_OP_CREATE_TABLE,
+                      "{" HASH_KEY ",\"AttributeDefinitions\":[{\"AttributeName\":7}]}",
+                      "NUMBER_VALUE cannot be converted to String");
+}
+
 /* ---- Errors ---- */
 
 static int write_error(const skep_error *error, const served_any_response *response,
@@ -506,6 +544,7 @@ int main(void) {
         TEST(values_are_refused_as_the_service_refuses_them),
         TEST(values_that_nest_deeper_than_the_format_are_refused),
         TEST(what_the_structs_cannot_say_is_refused_here),
+        TEST(definitions_and_keys_have_to_agree),
         TEST(errors_are_written_with_the_services_prefixes),
         TEST(errors_bring_what_belongs_to_them),
         TEST(answers_are_written),
