@@ -238,6 +238,14 @@ SKEP_API skep_status skep_object_put(skep_client *client, const skep_entity *ent
 SKEP_API skep_status skep_object_delete(skep_client *client, const skep_entity *entity,
                                         const void *key, const void *parent, skep_error *err);
 
+/** An object from an item that was read without a session, and the item that a new object is stored
+ * as. Text points into the item; `object` is untouched on failure. */
+SKEP_API skep_status skep_object_from_item(const skep_entity *entity, skep_value item, void *object,
+                                           skep_arena *arena, skep_error *err);
+SKEP_API skep_status skep_object_to_item(const skep_entity *entity, const void *object,
+                                         const void *parent, skep_arena *arena, skep_value *out,
+                                         skep_error *err);
+
 /** A query's pages, its first object, how many it has, and what it will send and why. `arguments`
  * are the addresses of the parameters; `page` is all zero before the first call. */
 SKEP_API bool skep_objects_next(skep_session *session, const skep_compiled_query *query,

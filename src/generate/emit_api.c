@@ -43,6 +43,23 @@ static bool has_call(const model_entity *entity, const call *each) {
     return entity->parent == NULL || each->is_for_children;
 }
 
+static void put_from_item(emitter *e, const model_entity *entity) {
+    buffer_append_format(
+        e->out, "skep_status %s_from_item(skep_value %s, %s *%s, skep_arena *%s, skep_error *%s)",
+        entity->name, call_own(e, "stored"), entity->c_type, call_own(e, "object"),
+        call_own(e, "arena"), call_own(e, "err"));
+}
+
+static void put_to_item(emitter *e, const model_entity *entity) {
+    buffer_append_format(e->out, "skep_status %s_to_item(const %s *%s, ", entity->name,
+                         entity->c_type, call_own(e, "object"));
+    if (entity->parent != NULL)
+        buffer_append_format(e->out, "const %s *%s, ", entity->parent->c_type,
+                             call_own(e, "parent"));
+    buffer_append_format(e->out, "skep_arena *%s, skep_value *%s, skep_error *%s)",
+                         call_own(e, "arena"), call_own(e, "stored"), call_own(e, "err"));
+}
+
 static void declare_entity(emitter *e, const model_entity *entity) {
     buffer_append_format(e->out, "\n/* %s */\n", entity->name);
     buffer_append_format(e->out,
@@ -62,6 +79,12 @@ static void declare_entity(emitter *e, const model_entity *entity) {
         put_call(e, entity, &calls[i]);
         buffer_append_text(e->out, ";\n");
     }
+    buffer_append_text(e->out, "\n/** From an item that was read without a session; text points "
+                               "into it. */\n");
+    put_from_item(e, entity);
+    buffer_append_text(e->out, ";\n\n/** The item that a new object is stored as. */\n");
+    put_to_item(e, entity);
+    buffer_append_text(e->out, ";\n");
 }
 
 static void declare_query(emitter *e, const model_query *query) {
@@ -172,6 +195,20 @@ static void define_entity(emitter *e, const model_entity *entity) {
                              entity->name);
     for (size_t i = 0; i < sizeof calls / sizeof calls[0]; i++)
         if (has_call(entity, &calls[i])) define_call(e, entity, &calls[i]);
+    buffer_append_text(e->out, "\n");
+    put_from_item(e, entity);
+    buffer_append_format(e->out,
+                         " {\n    return skep_gen_from_item(&skep_entity_of_%s, %s, %s, %s, "
+                         "%s);\n}\n\n",
+                         entity->name, call_own(e, "stored"), call_own(e, "object"),
+                         call_own(e, "arena"), call_own(e, "err"));
+    put_to_item(e, entity);
+    buffer_append_format(e->out,
+                         " {\n    return skep_gen_to_item(&skep_entity_of_%s, %s, %s, %s, %s, "
+                         "%s);\n}\n",
+                         entity->name, call_own(e, "object"),
+                         entity->parent != NULL ? call_own(e, "parent") : "NULL",
+                         call_own(e, "arena"), call_own(e, "stored"), call_own(e, "err"));
 }
 
 /* `arguments` holds the addresses of the parameters; without any there is still an address to

@@ -50,6 +50,21 @@ skep_status skep_gen_delete(skep_client *client, const skep_entity *entity, cons
     return status;
 }
 
+skep_status skep_gen_from_item(const skep_entity *entity, skep_value item, void *object,
+                               skep_arena *arena, skep_error *err) {
+    fail_clear(err);
+    if (skep_value_type(item) != SKEP_TYPE_M)
+        return fail(err, SKEP_INVALID, "%s: an item is a map, not %s", entity->name,
+                    item.data != NULL ? skep_type_name(skep_value_type(item)) : "absent");
+    return mapper_unpack(entity->type, item, object, arena, err);
+}
+
+skep_status skep_gen_to_item(const skep_entity *entity, const void *object, const void *parent,
+                             skep_arena *arena, skep_value *out, skep_error *err) {
+    fail_clear(err);
+    return mapper_pack_item(entity, object, parent, 1, arena, out, err);
+}
+
 skep_status skep_gen_create_table(skep_client *client, const skep_table *table, skep_error *err) {
     return skep_table_ensure(client, &table->definition, NULL, err);
 }

@@ -39,3 +39,13 @@ skep_status skep_object_delete(skep_client *client, const skep_entity *entity, c
                                const void *parent, skep_error *err) {
     return skep_gen_delete(client, entity, key, parent, err);
 }
+
+skep_status skep_object_from_item(const skep_entity *entity, skep_value item, void *object,
+                                  skep_arena *arena, skep_error *err) {
+    return skep_gen_from_item(entity, item, object, arena, err);
+}
+
+skep_status skep_object_to_item(const skep_entity *entity, const void *object, const void *parent,
+                                skep_arena *arena, skep_value *out, skep_error *err) {
+    return skep_gen_to_item(entity, object, parent, arena, out, err);
+}

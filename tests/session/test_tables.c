@@ -132,6 +132,36 @@ static void waiting_for_a_table_that_is_not_there_fails_at_once(void **state) {
     assert_int_equal(skep_table_ensure(NULL, shop_definition(), NULL, &f->err), SKEP_INVALID);
 }
 
+static void items_become_objects_without_a_session(void **state) {
+    fixture *f = *state;
+    product made = {.id = 7, .name = "Honey", .price = SKEP_DEC("26.05"), .stock = 3};
+    product read = {0};
+    skep_value stored = {0};
+    skep_get_response got = {0};
+    assert_ok(f, shop_create(f->db, &f->err));
+    assert_ok(f, product_to_item(&made, f->arena, &stored, &f->err));
+    assert_ok(f, skep_put(f->db, &(skep_put_request){.table = "shop", .item = stored}, NULL,
+                          f->arena, &f->err));
+    skep_item *key = skep_item_new(f->arena);
+    skep_item_set_text(key, "PK", "PRODUCT#7");
+    skep_item_set_text(key, "SK", "PRODUCT#7");
+    skep_get_request get = {.table = "shop"};
+    assert_ok(f, skep_item_finish(key, &get.key, &f->err));
+    assert_ok(f, skep_get(f->db, &get, &got, f->arena, &f->err));
+    assert_true(skep_value_equal(got.item, stored));
+    assert_ok(f, product_from_item(got.item, &read, f->arena, &f->err));
+    assert_string_equal(read.name, "Honey");
+    assert_int_equal(read.stock, 3);
+    assert_int_equal(product_from_item((skep_value){0}, &read, f->arena, &f->err), SKEP_INVALID);
+    assert_string_equal(f->err.message, "product: an item is a map, not absent");
+    order parent = {.id = 1};
+    item child = {.id = 2, .product_name = "Comb", .units = 1};
+    assert_ok(f, item_to_item(&child, &parent, f->arena, &stored, &f->err));
+    skep_str pk = {0};
+    assert_ok(f, skep_value_get_text(stored, "PK", &pk, &f->err));
+    assert_memory_equal(pk.ptr, "ORDER#1", 7);
+}
+
 static void finding_and_saving_never_ask_for_a_description(void **state) {
     fixture *f = *state;
     assert_ok(f, shop_create(f->db, &f->err));
@@ -154,6 +184,7 @@ int main(void) {
         T(other_keys_and_projections_are_told_and_refused),
         T(another_table_key_is_refused),
         T(waiting_for_a_table_that_is_not_there_fails_at_once),
+        T(items_become_objects_without_a_session),
         T(finding_and_saving_never_ask_for_a_description),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
