@@ -1,5 +1,5 @@
-/* wire/json_tree.c: one pass over the text, with the open containers in a list of their own, so that
- * depth costs no stack. */
+/* wire/json_tree.c: one pass over the text, with the open containers in a list of their own, so
+ * that depth costs no stack. */
 #include "wire/json_tree.h"
 
 #include <string.h>

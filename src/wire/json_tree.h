@@ -1,5 +1,5 @@
-/* wire/json_tree.h: JSON of any form as an array of nodes, for the server, which looks at members in
- * an order of its own.
+/* wire/json_tree.h: JSON of any form as an array of nodes, for the server, which looks at members
+ * in an order of its own.
  *
  * Nodes stand in the order of the text: a container is followed by its elements, an object's by
  * pairs of name and value. Texts are unescaped in place and end in NUL. */

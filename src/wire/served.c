@@ -194,8 +194,11 @@ skep_status served_read(skep_operation operation, wire_text body, skep_arena *ar
                         served_request *out, skep_error *err) {
     skep_error own = {0};
     served_reader r;
-    memset(&r, 0, sizeof r);
     r.arena = arena;
+    r.status = SKEP_OK;
+    r.fault_count = 0;
+    r.faults[0] = '\0';
+    r.refused.status = SKEP_OK;
     r.err = err != NULL ? err : &own;
     r.is_enveloped = operation == SKEP_OP_PUT_ITEM || operation == SKEP_OP_UPDATE_ITEM ||
                      operation == SKEP_OP_DELETE_ITEM;

@@ -1,7 +1,7 @@
 /* wire/served_parts.h: what the files that read requests share.
  *
- * The service answers type errors before anything else, and of those that are nested before those of
- * plain members. So a type error ends the reading (sticky: `status`), what else is wrong is
+ * The service answers type errors before anything else, and of those that are nested before those
+ * of plain members. So a type error ends the reading (sticky: `status`), what else is wrong is
  * kept, the first of its rank, and reported if no type error comes. */
 #ifndef WIRE_SERVED_PARTS_H
 #define WIRE_SERVED_PARTS_H

@@ -28,6 +28,7 @@ typedef struct scalar_reader {
 static size_t read_enum(const scalar_reader *s, const char *member, const char *name,
                         const char *const *names, size_t count, const char *set) {
     char path[PATH_BYTES];
+    if (served_member(s->r, s->object, member) == NULL) return 0;
     (void)snprintf(path, sizeof path, "%s%s", s->path, name);
     return served_enum(s->r, s->object, member, path, names, count, set);
 }

@@ -163,13 +163,32 @@ static void read_map(value_reader *v, const json_node *node, unsigned levels) {
 
 /* ---- Values ---- */
 
-static skep_type type_of(skep_str name) {
-    for (int type = SKEP_TYPE_S; type <= SKEP_TYPE_M; type++) {
-        const char *known = skep_type_name((skep_type)type);
-        if (strlen(known) == name.len && memcmp(known, name.ptr, name.len) == 0)
-            return (skep_type)type;
+static skep_type type_of_letter(char letter) {
+    switch (letter) {
+    case 'S': return SKEP_TYPE_S;
+    case 'N': return SKEP_TYPE_N;
+    case 'B': return SKEP_TYPE_B;
+    case 'L': return SKEP_TYPE_L;
+    case 'M': return SKEP_TYPE_M;
+    default: return SKEP_TYPE_NONE;
     }
-    return SKEP_TYPE_NONE;
+}
+
+static skep_type type_of_set(char letter) {
+    switch (letter) {
+    case 'S': return SKEP_TYPE_SS;
+    case 'N': return SKEP_TYPE_NS;
+    case 'B': return SKEP_TYPE_BS;
+    default: return SKEP_TYPE_NONE;
+    }
+}
+
+static skep_type type_of(skep_str name) {
+    if (name.len == 1) return type_of_letter(name.ptr[0]);
+    if (name.len == 2 && name.ptr[1] == 'S') return type_of_set(name.ptr[0]);
+    if (name.len != 4) return SKEP_TYPE_NONE;
+    if (memcmp(name.ptr, "BOOL", 4) == 0) return SKEP_TYPE_BOOL;
+    return memcmp(name.ptr, "NULL", 4) == 0 ? SKEP_TYPE_NULL : SKEP_TYPE_NONE;
 }
 
 static void read_typed(value_reader *v, skep_type type, const json_node *node, unsigned levels,
@@ -221,7 +240,11 @@ static void read_value(value_reader *v, const json_node *node, unsigned levels) 
 /* ---- Whole values ---- */
 
 static void begin_value(value_reader *v, packed_writer *w, served_reader *r, const skep_str *name) {
-    *v = (value_reader){.r = r, .w = w, .name = name};
+    v->r = r;
+    v->w = w;
+    v->name = name;
+    v->is_deep = false;
+    v->why.message[0] = '\0';
     buffer_clear(&r->packed);
     packed_begin(w, &r->packed, &v->why);
 }
@@ -277,8 +300,9 @@ static void read_names(served_reader *r, const json_node *map, skep_bindings *ou
     for (const json_node *at = json_tree_first(map); at < end && r->status == SKEP_OK;) {
         const json_node *value = json_tree_next(tree, at);
         packed_writer none;
-        value_reader v = {.r = r, .w = &none};
+        value_reader v;
         skep_name_binding *name = &names[out->name_count];
+        begin_value(&v, &none, r, NULL);
         name->placeholder = json_text_of(tree, at);
         name->name = (skep_str){"", 0};
         if (value->kind == JSON_NULL || take_text(&v, value, &name->name)) out->name_count++;
