@@ -16,8 +16,12 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include <skep/table.h>
+
 #include "cases/requests.h"
 #include "support/database.h"
+
+enum { TABLE_TIMEOUT_MS = 30000 };
 
 typedef union any_response {
     skep_table_response table;
@@ -39,6 +43,7 @@ typedef struct step {
     skep_error err;
     skep_arena *arena;
     int failures;
+    bool is_loose;
 } step;
 
 static void complain(step *s, const char *what, const char *actual, const char *expected) {
@@ -183,7 +188,8 @@ static void compare_table(step *s, const json_t *expected) {
     const json_t *indexes = json_object_get(expected, "GlobalSecondaryIndexes");
     const json_t *status = json_object_get(expected, "TableStatus");
     const json_t *items = json_object_get(expected, "ItemCount");
-    if (status != NULL) compare_text(s, "TableStatus", answer->status, json_string_value(status));
+    if (status != NULL && !s->is_loose)
+        compare_text(s, "TableStatus", answer->status, json_string_value(status));
     if (items != NULL) compare_count(s, "ItemCount", (size_t)answer->item_count, items);
     if (indexes == NULL) return;
     compare_size(s, "number of indexes", answer->table.index_count, json_array_size(indexes));
@@ -191,8 +197,9 @@ static void compare_table(step *s, const json_t *expected) {
         const json_t *index = json_array_get(indexes, i);
         compare_text(s, "IndexName", answer->table.indexes[i].name,
                      json_string_value(json_object_get(index, "IndexName")));
-        compare_text(s, "IndexStatus", answer->index_statuses[i],
-                     json_string_value(json_object_get(index, "IndexStatus")));
+        if (!s->is_loose)
+            compare_text(s, "IndexStatus", answer->index_statuses[i],
+                         json_string_value(json_object_get(index, "IndexStatus")));
     }
 }
 
@@ -260,17 +267,33 @@ static void compare_error(step *s, const json_t *error) {
         compare_text(s, "message", s->err.message, error != NULL ? message : "");
 }
 
+/* Servers that take their time: what comes next finds the table as this step leaves it. */
+static void await_table(skep_client *db, const step *s) {
+    const any_request *q = &s->request;
+    skep_error err = {0};
+    skep_status status = SKEP_OK;
+    if (s->operation == SKEP_OP_CREATE_TABLE)
+        status = skep_table_wait(db, q->create.table.name, TABLE_TIMEOUT_MS, &err);
+    else if (s->operation == SKEP_OP_UPDATE_TABLE)
+        status = skep_table_wait(db, q->update_table.table, TABLE_TIMEOUT_MS, &err);
+    if (status != SKEP_OK) bad_case("%s: %s: %s", s->file, s->name, err.message);
+}
+
 static void run_step(skep_client *db, const char *file, json_t *json, const skep_call_info *info,
                      int *failures) {
     const char *op = json_string_value(json_object_get(json, "op"));
     const char *name = json_string_value(json_object_get(json, "name")), *member;
     json_t *error = json_object_get(json, "error"), *expected;
     bool is_loose = getenv("SKEP_TEST_LOOSE") != NULL;
-    step s = {.file = file, .name = name != NULL ? name : op, .arena = skep_arena_new(NULL, 0)};
+    step s = {.file = file,
+              .name = name != NULL ? name : op,
+              .arena = skep_arena_new(NULL, 0),
+              .is_loose = is_loose};
     s.operation = op != NULL ? operation_of(op) : (skep_operation)0;
     if (s.operation == 0) bad_case("%s: unknown operation %s", file, op != NULL ? op : "(none)");
     s.request = request_of(s.operation, json_object_get(json, "request"), s.arena);
     bool is_refused = call(db, &s) != SKEP_OK;
+    if (is_loose && !is_refused) await_table(db, &s);
     if (is_loose && error != NULL && !is_refused)
         complain(&s, "refusal", "(none)", json_string_value(json_object_get(error, "message")));
     if (!is_loose || error == NULL) compare_error(&s, error);

@@ -21,6 +21,7 @@ typedef struct database {
     size_t scanned;
     uint32_t last_limit;
     bool had_projection;
+    bool lacks_by_region; /* the server knows no index keys of several attributes */
 } database;
 
 static void watch_queries(void *context, const skep_event *event) {
@@ -36,13 +37,29 @@ static void watch_queries(void *context, const skep_event *event) {
 
 #define ARGUMENTS(...) ((const void *const[]){__VA_ARGS__})
 
+/* Servers that stand for an older DynamoDB refuse the index of several key attributes. There the
+ * table is created without it, and what would read it is left out. */
+static inline skep_status create_shop(database *db, skep_error *err) {
+    skep_index_definition others[COUNT_OF(shop_indexes)];
+    skep_table older = shop;
+    size_t count = 0;
+    skep_status status = skep_gen_create_table(db->client, &shop, err);
+    if (status != SKEP_INVALID || strcmp(test_address(), ":memory:") == 0) return status;
+    for (size_t i = 0; i < COUNT_OF(shop_indexes); i++)
+        if (shop_indexes[i].key.hash_count == 1) others[count++] = shop_indexes[i];
+    older.definition.indexes = others;
+    older.definition.index_count = count;
+    db->lacks_by_region = true;
+    return skep_gen_create_table(db->client, &older, err);
+}
+
 static inline int open_database(void **state) {
     database *db = calloc(1, sizeof *db);
     if (db == NULL) return -1;
     skep_error err = {0};
     db->client =
         test_open(&(skep_open_options){.observer = watch_queries, .observer_context = db}, &err);
-    if (db->client == NULL || skep_gen_create_table(db->client, &shop, &err) != SKEP_OK ||
+    if (db->client == NULL || create_shop(db, &err) != SKEP_OK ||
         skep_gen_create_table(db->client, &devices, &err) != SKEP_OK) {
         print_error("%s\n", err.message);
         return -1;

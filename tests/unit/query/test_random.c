@@ -202,6 +202,9 @@ static void random_queries_find_what_a_scan_would(void **state) {
         skep_error err = {0};
         if (skep_gen_query_count(db->session, &compiled, query.arguments, &count, &err) !=
             SKEP_OK) {
+            if (db->lacks_by_region &&
+                strstr(err.message, "not have the specified index: by_region") != NULL)
+                continue;
             /* Most random queries need a scan; nothing else may go wrong. */
             if (strstr(err.message, "query 'random' needs a full scan: ") == NULL) {
                 fail_msg("%s", err.message);

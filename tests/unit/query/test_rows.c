@@ -160,6 +160,7 @@ static void bounds_behind_literal_text_end_with_the_entity(void **state) {
 
 static void an_index_of_several_attributes_is_read_in_its_order(void **state) {
     database *db = *state;
+    if (db->lacks_by_region) skip();
     for (int64_t id = 1; id <= 12; id++) put_order(db, id, 1, 20 - id);
     const char region[8] = "eu";
     const order_status status = ORDER_SHIPPED;
