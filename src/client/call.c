@@ -8,11 +8,18 @@
 
 /* ---- The end ---- */
 
+/* What is wrong with a request itself was so when it was sent before, too. Who may ask, and what a proxy on the way says,
+ * may have changed since. */
+static bool is_refused_always(skep_status status, const skep_error *err) {
+    return status == SKEP_NO_TABLE ||
+           (status == SKEP_INVALID && (strcmp(err->type, "ValidationException") == 0 ||
+                                       strcmp(err->type, "SerializationException") == 0));
+}
+
 /* A write of which some attempt may have been carried out did not simply fail. */
 static skep_status settle_unknown(call *c, skep_status status) {
     skep_error *err = c->exchange.err;
-    bool is_refused = status == SKEP_INVALID || status == SKEP_NO_TABLE;
-    if (!c->may_have_happened || status == SKEP_OK || is_refused) return status;
+    if (!c->may_have_happened || status == SKEP_OK || is_refused_always(status, err)) return status;
     err->is_outcome_unknown = true;
     /* The condition may be false because of what the attempt before has written. */
     if (status == SKEP_CONDITION_FAILED || status == SKEP_CANCELLED) return status;

@@ -83,8 +83,9 @@ static size_t on_header(char *bytes, size_t size, size_t count, void *context) {
     return size * count;
 }
 
-/* libcurl sends a request again by itself where a connection that it had kept turns out dead. What must not be sent twice
- * is read piece by piece, which cannot be rewound, so that libcurl reports it instead. */
+/* libcurl sends a request again by itself where a connection that it had kept turns out dead. A write is read piece by
+ * piece, which cannot be rewound, so that libcurl reports it instead: what is sent again is the client's to decide and
+ * to remember. */
 static size_t on_body(char *bytes, size_t size, size_t count, void *context) {
     transfer *t = context;
     const buffer *body = t->is_gzip ? &t->packed : &t->body;
@@ -243,7 +244,7 @@ static skep_status set_headers(transfer *t, sign_key *key, skep_error *err) {
 static void set_body(transfer *t) {
     const buffer *body = t->is_gzip ? &t->packed : &t->body;
     t->sent = 0;
-    t->is_by_pieces = !t->exchange->is_repeatable;
+    t->is_by_pieces = wire_operation_writes(t->exchange->operation);
     t->exchange->info.request_bytes = body->len;
     curl_easy_setopt(t->easy, CURLOPT_POST, 1L);
     curl_easy_setopt(t->easy, CURLOPT_POSTFIELDSIZE_LARGE, (curl_off_t)body->len);

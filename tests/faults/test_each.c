@@ -1,0 +1,386 @@
+/* Each fault by itself: how often the request was sent, what its caller is told, and what became of the write. */
+#include "faults/support.h"
+
+enum { CALL_TIMEOUT_MS = 3000, ATTEMPT_TIMEOUT_MS = 300 };
+
+typedef struct fixture {
+    serve *server;
+    proxy *proxy;
+    skep_client *db;     /* through the proxy */
+    skep_client *direct; /* past it, for looking */
+    skep_call_info info; /* of the last call through the proxy */
+    skep_error err;
+} fixture;
+
+static void note(void *context, const skep_event *event) {
+    ((fixture *)context)->info = event->info;
+}
+
+static skep_client *open_at(fixture *f, uint16_t port, const skep_open_options *options) {
+    char address[64];
+    (void)snprintf(address, sizeof address, "http://127.0.0.1:%u", (unsigned)port);
+    skep_client *db = skep_open(address, options, &f->err);
+    if (db == NULL) fail_msg("%s", f->err.message);
+    return db;
+}
+
+static int setup(void **state) {
+    fixture *f = calloc(1, sizeof *f);
+    skep_remote_options remote = somebody;
+    remote.attempt_timeout_ms = ATTEMPT_TIMEOUT_MS;
+    f->server = serve_start(NULL, "AKIDTEST:a-secret-of-tests");
+    f->proxy = proxy_start(&(proxy_options){.upstream_port = serve_port(f->server)});
+    f->db = open_at(f, proxy_port(f->proxy),
+                    &(skep_open_options){.remote = &remote,
+                                         .observer = note,
+                                         .observer_context = f,
+                                         .retry = {.call_timeout_ms = CALL_TIMEOUT_MS,
+                                                   .base_ms = 5,
+                                                   .ceiling_ms = 50,
+                                                   .has_no_bucket = true}});
+    f->direct = open_at(f, serve_port(f->server), &(skep_open_options){.remote = &somebody});
+    if (make_table(f->direct, &f->err) != SKEP_OK) fail_msg("%s", f->err.message);
+    *state = f;
+    if (put_number(f->db, "warm", 0, 0, &f->err) != SKEP_OK) fail_msg("%s", f->err.message);
+    return 0;
+}
+
+static int teardown(void **state) {
+    fixture *f = *state;
+    if (f == NULL) return -1;
+    skep_close(f->db);
+    skep_close(f->direct);
+    proxy_stop(f->proxy);
+    assert_int_equal(serve_stop(f->server), 0);
+    free(f);
+    return 0;
+}
+
+static void assert_status(const fixture *f, skep_status got, skep_status wanted) {
+    if (got != wanted)
+        fail_msg("%s, not %s: %s", skep_status_name(got), skep_status_name(wanted), f->err.message);
+}
+
+static void assert_says(const fixture *f, const char *text) {
+    if (strstr(f->err.message, text) == NULL) fail_msg("'%s' is not in: %s", text, f->err.message);
+}
+
+/* ---- What may be repeated is ---- */
+
+static const proxy_fault passing[] = {
+    PROXY_RESET_BEFORE, PROXY_STALL_BEFORE, PROXY_500,  PROXY_503,         PROXY_THROTTLED,
+    PROXY_EXPIRED,      PROXY_SKEWED,       PROXY_PAGE, PROXY_RESET_AFTER, PROXY_STALL_AFTER,
+    PROXY_500_AFTER,    PROXY_TRUNCATED,    PROXY_HALF, PROXY_CORRUPT,     PROXY_CHECKSUM};
+
+/* A wrong correction of the clock costs one more, which the server's own answer mends. */
+static uint32_t times_sent(proxy_fault fault) {
+    return fault == PROXY_SKEWED ? 3 : 2;
+}
+
+/* Of a connection that was used before: libcurl repeats a read by itself, which is no attempt of the client's. */
+static bool is_reset(proxy_fault fault) {
+    return fault == PROXY_RESET_BEFORE || fault == PROXY_RESET_AFTER;
+}
+
+static void a_put_survives_each_fault_that_passes(void **state) {
+    fixture *f = *state;
+    for (size_t i = 0; i < sizeof passing / sizeof *passing; i++) {
+        print_message("%s\n", proxy_fault_name(passing[i]));
+        int64_t number = (int64_t)i;
+        proxy_next(f->proxy, passing[i], 1);
+        uint64_t before = proxy_count(f->proxy).requests;
+        assert_status(f, put_number(f->db, "put", number, 7, &f->err), SKEP_OK);
+        assert_int_equal(proxy_count(f->proxy).requests - before, times_sent(passing[i]));
+        assert_int_equal(f->info.attempts, times_sent(passing[i]));
+        assert_int_equal(f->info.http_status, 200);
+        assert_int_equal(get_number(f->direct, "put", number, &f->err), 7);
+    }
+}
+
+static void a_get_survives_each_fault_that_passes(void **state) {
+    fixture *f = *state;
+    assert_status(f, put_number(f->db, "get", 0, 26, &f->err), SKEP_OK);
+    for (size_t i = 0; i < sizeof passing / sizeof *passing; i++) {
+        print_message("%s\n", proxy_fault_name(passing[i]));
+        proxy_next(f->proxy, passing[i], 1);
+        assert_int_equal(get_number(f->db, "get", 0, &f->err), 26);
+        if (!is_reset(passing[i])) assert_int_equal(f->info.attempts, times_sent(passing[i]));
+    }
+}
+
+static void slow_answers_are_waited_for(void **state) {
+    fixture *f = *state;
+    proxy_next(f->proxy, PROXY_SLOW, 1);
+    assert_status(f, put_number(f->db, "slow", 0, 1, &f->err), SKEP_OK);
+    assert_int_equal(f->info.attempts, 1);
+}
+
+/* ---- What may not be repeated is not ---- */
+
+typedef struct expectation {
+    proxy_fault fault;
+    bool is_applied;
+    const char *says;
+} expectation;
+
+static const expectation unknown[] = {
+    {PROXY_RESET_BEFORE, false, "UpdateItem at http://127.0.0.1:"},
+    {PROXY_STALL_BEFORE, false, "timed out"},
+    {PROXY_500, false, "The request processing has failed"},
+    {PROXY_503, false, "come back later"},
+    {PROXY_PAGE, false, "UpdateItem at http://127.0.0.1:"},
+    {PROXY_RESET_AFTER, true, "UpdateItem at http://127.0.0.1:"},
+    {PROXY_STALL_AFTER, true, "timed out"},
+    {PROXY_500_AFTER, true, "The request processing has failed"},
+    {PROXY_TRUNCATED, true, "does not match its checksum (x-amz-crc32)"},
+    {PROXY_HALF, true, "UpdateItem at http://127.0.0.1:"},
+    {PROXY_CORRUPT, true, "does not match its checksum (x-amz-crc32)"},
+    {PROXY_CHECKSUM, true, "does not match its checksum (x-amz-crc32)"}};
+
+static void a_counter_whose_answer_is_lost_is_unknown_and_sent_once(void **state) {
+    fixture *f = *state;
+    for (size_t i = 0; i < sizeof unknown / sizeof *unknown; i++) {
+        const expectation *e = &unknown[i];
+        print_message("%s\n", proxy_fault_name(e->fault));
+        int64_t number = (int64_t)i;
+        /* On a connection that was used before: libcurl repeats by itself what fails there. */
+        assert_status(f, add_number(f->db, "add", number, 1, &f->err), SKEP_OK);
+        proxy_next(f->proxy, e->fault, 1);
+        uint64_t before = proxy_count(f->proxy).requests;
+        assert_status(f, add_number(f->db, "add", number, 1, &f->err), SKEP_UNKNOWN);
+        assert_true(f->err.is_outcome_unknown);
+        assert_says(f, "UpdateItem may or may not have happened: ");
+        assert_says(f, e->says);
+        assert_int_equal(f->info.attempts, 1);
+        assert_int_equal(proxy_count(f->proxy).requests - before, 1);
+        assert_int_equal(get_number(f->direct, "add", number, &f->err), e->is_applied ? 2 : 1);
+    }
+}
+
+static void a_counter_that_was_refused_is_repeated(void **state) {
+    static const proxy_fault refusals[] = {PROXY_THROTTLED, PROXY_EXPIRED, PROXY_SKEWED};
+    fixture *f = *state;
+    for (size_t i = 0; i < sizeof refusals / sizeof *refusals; i++) {
+        proxy_next(f->proxy, refusals[i], 1);
+        assert_status(f, add_number(f->db, "refused", 0, 1, &f->err), SKEP_OK);
+        assert_int_equal(get_number(f->direct, "refused", 0, &f->err), (int64_t)i + 1);
+    }
+}
+
+static void a_transaction_is_repeated_with_its_token_and_happens_once(void **state) {
+    fixture *f = *state;
+    skep_arena *arena = skep_arena_new(NULL, 0);
+    const skep_value_binding one = {{":n", 2}, skep_value_from_i64(arena, 1)};
+    for (size_t i = 0; i < sizeof unknown / sizeof *unknown; i++) {
+        print_message("%s\n", proxy_fault_name(unknown[i].fault));
+        int64_t number = (int64_t)i;
+        const skep_transact_action action = {.kind = SKEP_TRANSACT_UPDATE,
+                                             .table = "faults",
+                                             .item = key_of(arena, "transact", number),
+                                             .update = {.text = {"ADD n :n", 8}},
+                                             .bindings = {.values = &one, .value_count = 1}};
+        proxy_next(f->proxy, unknown[i].fault, 1);
+        assert_status(f,
+                      skep_transact_write(f->db, &(skep_transact_request){&action, 1, NULL}, NULL,
+                                          arena, &f->err),
+                      SKEP_OK);
+        assert_int_equal(f->info.attempts, 2);
+        assert_int_equal(get_number(f->direct, "transact", number, &f->err), 1);
+    }
+    skep_arena_free(arena);
+}
+
+/* ---- What the caller is told at the end ---- */
+
+static void a_refusal_after_a_lost_answer_does_not_say_that_nothing_was_done(void **state) {
+    static const proxy_fault refusals[] = {PROXY_EXPIRED, PROXY_407};
+    fixture *f = *state;
+    for (size_t i = 0; i < sizeof refusals / sizeof *refusals; i++) {
+        int64_t number = (int64_t)i;
+        proxy_next(f->proxy, PROXY_RESET_AFTER, 1);
+        proxy_next(f->proxy, refusals[i], 3);
+        assert_status(f, put_number(f->db, "told", number, 5, &f->err), SKEP_UNKNOWN);
+        assert_true(f->err.is_outcome_unknown);
+        assert_int_equal(get_number(f->direct, "told", number, &f->err), 5);
+        proxy_calm(f->proxy);
+    }
+}
+
+static void throttling_that_lasts_is_busy_and_known(void **state) {
+    fixture *f = *state;
+    proxy_next(f->proxy, PROXY_THROTTLED, 6);
+    assert_status(f, add_number(f->db, "busy", 0, 1, &f->err), SKEP_BUSY);
+    assert_string_equal(f->err.type, "ProvisionedThroughputExceededException");
+    assert_int_equal(f->err.http_status, 400);
+    assert_true(f->err.is_retryable);
+    assert_false(f->err.is_outcome_unknown);
+    assert_int_equal(f->info.attempts, 6);
+    assert_int_equal(get_number(f->direct, "busy", 0, &f->err), -1);
+}
+
+static void credentials_that_stay_expired_end_after_two_repetitions(void **state) {
+    fixture *f = *state;
+    proxy_next(f->proxy, PROXY_EXPIRED, 3);
+    assert_status(f, put_number(f->db, "expired", 0, 1, &f->err), SKEP_INVALID);
+    assert_string_equal(f->err.type, "ExpiredTokenException");
+    assert_false(f->err.is_outcome_unknown);
+    assert_int_equal(f->info.attempts, 3);
+}
+
+static void the_page_of_a_proxy_is_shown_and_not_repeated(void **state) {
+    fixture *f = *state;
+    proxy_next(f->proxy, PROXY_407, 1);
+    assert_status(f, put_number(f->db, "page", 0, 1, &f->err), SKEP_INVALID);
+    assert_int_equal(f->err.http_status, 407);
+    assert_says(f, "Who are you?");
+    assert_false(f->err.is_outcome_unknown);
+    assert_int_equal(f->info.attempts, 1);
+    assert_int_equal(get_number(f->direct, "page", 0, &f->err), -1);
+}
+
+static void damage_that_lasts_ends_with_what_was_wrong(void **state) {
+    fixture *f = *state;
+    assert_status(f, put_number(f->db, "damage", 0, 1, &f->err), SKEP_OK);
+    proxy_next(f->proxy, PROXY_CORRUPT, 11);
+    assert_int_equal(get_number(f->db, "damage", 0, &f->err), -2);
+    assert_int_equal(f->err.status, SKEP_IO);
+    assert_says(f, "GetItem at http://127.0.0.1:");
+    assert_says(f, "does not match its checksum (x-amz-crc32)");
+    assert_true(f->err.is_retryable);
+    assert_false(f->err.is_outcome_unknown);
+    assert_int_equal(f->info.attempts, 11);
+}
+
+/* ---- Time ---- */
+
+static void a_deadline_is_kept_while_nothing_answers(void **state) {
+    static const proxy_fault stalls[] = {PROXY_STALL_BEFORE, PROXY_STALL_AFTER};
+    fixture *f = *state;
+    for (size_t i = 0; i < sizeof stalls / sizeof *stalls; i++) {
+        int64_t start = now_ms();
+        proxy_next(f->proxy, stalls[i], 60);
+        assert_status(f, put_number(f->db, "stall", 0, 1, &f->err), SKEP_UNKNOWN);
+        int64_t passed = now_ms() - start;
+        assert_true(passed >= CALL_TIMEOUT_MS / 2 && passed < CALL_TIMEOUT_MS + 500);
+        assert_string_equal(f->err.type, "RequestTimeout");
+        proxy_calm(f->proxy);
+    }
+}
+
+static void a_server_that_is_gone_is_named_and_nothing_is_unknown(void **state) {
+    fixture *f = *state;
+    proxy *other = proxy_start(&(proxy_options){.upstream_port = serve_port(f->server)});
+    char url[64];
+    (void)snprintf(url, sizeof url, "http://127.0.0.1:%u", (unsigned)proxy_port(other));
+    skep_client *db =
+        open_at(f, proxy_port(other),
+                &(skep_open_options){.remote = &somebody, .retry = {.call_timeout_ms = 500}});
+    proxy_stop(other);
+    int64_t start = now_ms();
+    assert_status(f, add_number(db, "gone", 0, 1, &f->err), SKEP_IO);
+    assert_true(now_ms() - start < 1000);
+    assert_says(f, url);
+    assert_false(f->err.is_outcome_unknown);
+    skep_close(db);
+}
+
+static void a_client_comes_back_when_its_server_does(void **state) {
+    fixture *f = *state;
+    proxy_refuse(f->proxy, true);
+    assert_int_not_equal(put_number(f->db, "back", 0, 1, &f->err), SKEP_OK);
+    proxy_refuse(f->proxy, false);
+    assert_status(f, put_number(f->db, "back", 0, 2, &f->err), SKEP_OK);
+    assert_int_equal(get_number(f->direct, "back", 0, &f->err), 2);
+}
+
+/* ---- Many in flight ---- */
+
+typedef struct flight {
+    skep_put_request request;
+    skep_write_response response;
+    skep_status status;
+    unsigned done;
+} flight;
+
+static void landed(void *context, skep_status status, const skep_error *err) {
+    flight *one = context;
+    (void)err;
+    one->status = status;
+    one->done++;
+}
+
+static void of_many_in_flight_each_is_done_once(void **state) {
+    enum { MANY = 64 };
+    fixture *f = *state;
+    skep_arena *arena = skep_arena_new(NULL, 0);
+    flight flights[MANY] = {0};
+    skep_loop *loop = skep_loop_new(f->db, &f->err);
+    assert_non_null(loop);
+    for (size_t i = 0; i < 2 * (sizeof passing / sizeof *passing); i++) {
+        proxy_next(f->proxy, passing[i / 2], 1);
+        proxy_next(f->proxy, PROXY_NONE, 1);
+    }
+    for (int64_t i = 0; i < MANY; i++) {
+        flights[i].request =
+            (skep_put_request){.table = "faults", .item = item_of(arena, "many", i, i)};
+        assert_int_equal(skep_submit(loop, SKEP_OP_PUT_ITEM, &flights[i].request,
+                                     &flights[i].response, arena, landed, &flights[i], &f->err),
+                         SKEP_OK);
+    }
+    while (skep_loop_drive(loop, 1000) > 0) {
+    }
+    for (int64_t i = 0; i < MANY; i++) {
+        assert_int_equal(flights[i].done, 1);
+        assert_int_equal(flights[i].status, SKEP_OK);
+        assert_int_equal(get_number(f->direct, "many", i, &f->err), i);
+    }
+    skep_loop_free(loop);
+    skep_arena_free(arena);
+}
+
+static void what_is_in_flight_when_a_loop_is_freed_is_told(void **state) {
+    enum { SOME = 8 };
+    fixture *f = *state;
+    skep_arena *arena = skep_arena_new(NULL, 0);
+    flight flights[SOME] = {0};
+    skep_loop *loop = skep_loop_new(f->db, &f->err);
+    assert_non_null(loop);
+    proxy_next(f->proxy, PROXY_STALL_AFTER, SOME);
+    for (int64_t i = 0; i < SOME; i++) {
+        flights[i].request =
+            (skep_put_request){.table = "faults", .item = item_of(arena, "cut", i, i)};
+        assert_int_equal(skep_submit(loop, SKEP_OP_PUT_ITEM, &flights[i].request,
+                                     &flights[i].response, arena, landed, &flights[i], &f->err),
+                         SKEP_OK);
+    }
+    for (int i = 0; i < 10; i++) (void)skep_loop_drive(loop, 10);
+    skep_loop_free(loop);
+    for (int64_t i = 0; i < SOME; i++) {
+        assert_int_equal(flights[i].done, 1);
+        assert_int_equal(flights[i].status, SKEP_UNKNOWN);
+    }
+    proxy_calm(f->proxy);
+    skep_arena_free(arena);
+}
+
+int main(void) {
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(a_put_survives_each_fault_that_passes),
+        cmocka_unit_test(a_get_survives_each_fault_that_passes),
+        cmocka_unit_test(slow_answers_are_waited_for),
+        cmocka_unit_test(a_counter_whose_answer_is_lost_is_unknown_and_sent_once),
+        cmocka_unit_test(a_counter_that_was_refused_is_repeated),
+        cmocka_unit_test(a_transaction_is_repeated_with_its_token_and_happens_once),
+        cmocka_unit_test(a_refusal_after_a_lost_answer_does_not_say_that_nothing_was_done),
+        cmocka_unit_test(throttling_that_lasts_is_busy_and_known),
+        cmocka_unit_test(credentials_that_stay_expired_end_after_two_repetitions),
+        cmocka_unit_test(the_page_of_a_proxy_is_shown_and_not_repeated),
+        cmocka_unit_test(damage_that_lasts_ends_with_what_was_wrong),
+        cmocka_unit_test(a_deadline_is_kept_while_nothing_answers),
+        cmocka_unit_test(a_server_that_is_gone_is_named_and_nothing_is_unknown),
+        cmocka_unit_test(a_client_comes_back_when_its_server_does),
+        cmocka_unit_test(of_many_in_flight_each_is_done_once),
+        cmocka_unit_test(what_is_in_flight_when_a_loop_is_freed_is_told),
+    };
+    return cmocka_run_group_tests(tests, setup, teardown);
+}
