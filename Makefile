@@ -7,9 +7,10 @@ NINJA := $(shell command -v ninja || command -v ninja-build)
 made_with = $(shell sed -n 's/^CMAKE_GENERATOR:INTERNAL=//p' $(1)/CMakeCache.txt 2>/dev/null)
 generator = $(or $(call made_with,$(1)),$(if $(NINJA),Ninja,Unix Makefiles))
 FUZZ_SECONDS ?= 60
+SOAK_SECONDS ?= 300
 CTEST = ctest --output-on-failure --no-tests=error -j $(JOBS)
 
-.PHONY: all demo test bench format check test-asan fuzz install clean help configure
+.PHONY: all demo test bench format check test-asan soak fuzz install clean help configure
 all: configure ## build everything (the default of make)
 	@echo "== build"
 	@cmake --build $(BUILD) -j $(JOBS)
@@ -54,6 +55,11 @@ test-asan: ## run the test suite under AddressSanitizer and UndefinedBehaviorSan
 	@cmake --preset asan -G "$(call generator,build-asan)" $(CMAKE_ARGS) >/dev/null
 	@cmake --build build-asan -j $(JOBS)
 	@cd build-asan && $(CTEST)
+
+soak: configure ## save through a proxy with all its faults on for SOAK_SECONDS (300); BUILD=build-asan for another build
+	@echo "== build and run $(BUILD)/tests/faults_test_soak for $(SOAK_SECONDS) seconds"
+	@cmake --build $(BUILD) -j $(JOBS) --target faults_test_soak
+	@SKEP_SOAK_SECONDS=$(SOAK_SECONDS) $(BUILD)/tests/faults_test_soak
 
 fuzz: ## build the fuzz targets with libFuzzer and run each for FUZZ_SECONDS (60)
 	@echo "== configure and build the fuzz targets in build-fuzz"
