@@ -32,6 +32,7 @@ bench: configure ## build and run the benchmarks; results also in build/bench.js
 	@rm -f $(BUILD)/bench.json
 	@$(BUILD)/bin/skep-bench $(BUILD)/bench.json
 	@$(BUILD)/bin/skep-bench-wire $(BUILD)/bench.json
+	@$(BUILD)/bin/skep-bench-remote $(BUILD)/bench.json
 
 format: ## lay out all C sources by .clang-format
 	@echo "== format"

@@ -40,8 +40,9 @@ extern const bench_case bench_wire_decode_cases[];
 extern const bench_case bench_wire_encode_cases[];
 extern const bench_case bench_vector_cases[];
 extern const bench_case bench_mapper_cases[];
+extern const bench_case bench_remote_cases[];
 
-/** The cases of a program, ended by NULL: tables_engine.c, tables_wire.c. */
+/** The cases of a program, ended by NULL: tables_engine.c, tables_wire.c, tables_remote.c. */
 extern const bench_case *const bench_tables[];
 
 /** The numbers of a program, ended by one without a name. */

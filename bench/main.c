@@ -55,8 +55,8 @@ static double median(double *values, size_t count) {
 
 static json_t *report(const char *name, double ours, const char *unit, const char *reference,
                       double theirs, double ratio, double at_least) {
-    printf("%-44s %12.0f %-6s %12.0f  %6.2f  %s\n", name, ours, unit, theirs, ratio,
-           ratio < at_least ? "under its floor" : "");
+    printf("%-44s %12.*f %-6s %12.*f  %6.2f  %s\n", name, ours < 10 ? 2 : 0, ours, unit,
+           theirs < 10 ? 2 : 0, theirs, ratio, ratio < at_least ? "under its floor" : "");
     fflush(stdout);
     return json_pack("{s:s, s:f, s:s, s:s, s:f, s:f, s:o}", "name", name, "ours", ours, "unit",
                      unit, "reference", reference, "reference_value", theirs, "ratio", ratio,
