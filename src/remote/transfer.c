@@ -339,8 +339,18 @@ skep_status transfer_prepare(transfer *t, skep_exchange *exchange, sign_key *key
 
 /* ---- The answer ---- */
 
+/* What was sent to a proxy for a tunnel, before TLS, is not the request. */
+static bool was_shaken(const transfer *t) {
+    long connects = 0;
+    curl_off_t handshake_us = 0;
+    (void)curl_easy_getinfo(t->easy, CURLINFO_NUM_CONNECTS, &connects);
+    (void)curl_easy_getinfo(t->easy, CURLINFO_APPCONNECT_TIME_T, &handshake_us);
+    return connects == 0 || handshake_us > 0;
+}
+
 /* How far libcurl came. */
 static bool was_sent(const transfer *t) {
+    if (t->remote->address.is_tls && !was_shaken(t)) return false;
     long request_bytes = 0;
     curl_off_t uploaded = 0;
     (void)curl_easy_getinfo(t->easy, CURLINFO_REQUEST_SIZE, &request_bytes);

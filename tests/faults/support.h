@@ -78,8 +78,8 @@ static inline skep_status put_number(skep_client *db, const char *pk, int64_t nu
                                      skep_error *err) {
     skep_arena *arena = skep_arena_new(NULL, 0);
     skep_status status =
-        skep_put(db, &(skep_put_request){.table = "faults", .item = item_of(arena, pk, number, n)}, NULL,
-                 arena, err);
+        skep_put(db, &(skep_put_request){.table = "faults", .item = item_of(arena, pk, number, n)},
+                 NULL, arena, err);
     skep_arena_free(arena);
     return status;
 }
