@@ -137,9 +137,7 @@ static void a_table_that_does_not_exist(void **state) {
     fixture *f = *state;
     skep_arena *arena = skep_arena_new(NULL, 0);
     skep_session *s = skep_session_new(f->db, NULL);
-    assert_int_equal(skep_delete_table(f->db, &(skep_table_request){.table = "shop"}, NULL, arena,
-                                       &f->err),
-                     SKEP_OK);
+    assert_int_equal(test_drop(f->db, "shop", arena, &f->err), SKEP_OK);
     assert_null(order_find(s, 1, &f->err));
     assert_int_equal(f->err.status, SKEP_NO_TABLE);
     order_new(s)->id = 1;
