@@ -10,7 +10,7 @@ FUZZ_SECONDS ?= 60
 SOAK_SECONDS ?= 300
 CTEST = ctest --output-on-failure --no-tests=error -j $(JOBS)
 
-.PHONY: all demo test bench format check test-asan soak fuzz install clean help configure
+.PHONY: all demo test test-peers bench format check test-asan soak fuzz install clean help configure
 all: configure ## build everything (the default of make)
 	@echo "== build"
 	@cmake --build $(BUILD) -j $(JOBS)
@@ -24,6 +24,10 @@ demo: configure ## build and run the demonstration
 test: all ## build everything and run the test suite
 	@echo "== test"
 	@cd $(BUILD) && $(CTEST)
+
+test-peers: all ## the tests on other servers (DynamoDB Local, dynalite) and with other languages' SDKs
+	@echo "== test-peers"
+	@scripts/test-peers $(BUILD)
 
 bench: configure ## build and run the benchmarks; results also in build/bench.json
 	@echo "== build the benchmarks"
