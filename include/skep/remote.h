@@ -5,7 +5,9 @@
  *   dynamodb://eu-west-1              AWS, the endpoint of a region in its partition
  *   dynamodb:                         the same, region from the environment or the profile
  *   https://HOST[:PORT], http://...   any server that speaks the protocol
- *   alternator://HOST,HOST:PORT[?dc=NAME&rack=NAME&tls=on]   a cluster of one's own
+ *   alternator://HOST,HOST:PORT[?dc=NAME&rack=NAME&tls=true]   a cluster of one's own
+ *       &transactions=true: one that has them, as `skep serve` behind a list of nodes; without it they
+ *       are refused before they are sent
  * Any of them may end in ?chaos=... (see docs/faults.md).
  *
  * What is left NULL or 0 comes from where the AWS SDKs take it: the environment (AWS_REGION,

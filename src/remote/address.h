@@ -3,7 +3,8 @@
  *     dynamodb:                 DynamoDB in the region of the environment or the profile
  *     dynamodb://eu-west-1      DynamoDB in that region; "local" is http://localhost:8000
  *     https://HOST[:PORT]       any server that speaks its protocol; http:// too
- *     alternator://H1,H2[:PORT][?dc=D&rack=R&tls=true]    one's own cluster, by some of its nodes
+ *     alternator://H1,H2[:PORT][?dc=D&rack=R&tls=true&transactions=true]    one's own cluster, by
+ *                               some of its nodes
  *
  * A parameter `chaos` of any address is the client's and passed over.
  *
@@ -46,6 +47,7 @@ typedef struct remote_address {
     address_kind kind;
     bool is_tls;
     bool is_region_assumed;            /**< nothing named it: servers that are not AWS take any */
+    bool has_transactions;             /**< a cluster said to have what ScyllaDB has not */
     char region[ADDRESS_NAME_MAX + 1]; /**< that requests are signed for */
     address_node nodes[ADDRESS_NODES_MAX]; /**< one, or the nodes of a cluster that are known */
     size_t node_count;

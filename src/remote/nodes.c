@@ -80,11 +80,15 @@ static node *find(nodes *n, const char *url) {
     return NULL;
 }
 
+/* Longer each time that it was tried again in vain. Requests that were on their way when it was left, and those that had
+ * no other node to go to, tell nothing new. */
 static void leave(node *one) {
+    int64_t now = now_ms();
+    one->server_errors = 0;
+    if (is_left(one, now)) return;
     uint32_t ms = one->left_ms == 0 ? LEFT_MIN_MS : 2 * one->left_ms;
     one->left_ms = ms < LEFT_MAX_MS ? ms : LEFT_MAX_MS;
-    one->left_until_ms = now_ms() + one->left_ms;
-    one->server_errors = 0;
+    one->left_until_ms = now + one->left_ms;
 }
 
 void nodes_tell(nodes *n, const nodes_choice *choice, nodes_outcome outcome) {

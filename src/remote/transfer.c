@@ -277,7 +277,8 @@ static void set_times(transfer *t) {
 
 /* What such a server lacks is refused before it is sent, with what there is instead. */
 static skep_status check_dialect(const transfer *t, skep_error *err) {
-    if (t->remote->dialect != WIRE_ALTERNATOR) return SKEP_OK;
+    if (t->remote->dialect != WIRE_ALTERNATOR || t->remote->address.has_transactions)
+        return SKEP_OK;
     switch (t->exchange->operation) {
     case SKEP_OP_TRANSACT_WRITE_ITEMS:
         return fail(
@@ -457,10 +458,11 @@ static void correct_clock(transfer *t) {
 /* Tells what the attempt has shown of the node and of the credentials. */
 static void tell(transfer *t, CURLcode result, wire_error_class class) {
     remote *r = t->remote;
-    nodes_tell(r->nodes, &t->node,
-               result != CURLE_OK                     ? NODES_UNREACHED
-               : t->exchange->info.http_status >= 500 ? NODES_SERVER_ERROR
-                                                      : NODES_ANSWERED);
+    if (result != CURLE_ABORTED_BY_CALLBACK) /* cancelled: nothing is known of the node */
+        nodes_tell(r->nodes, &t->node,
+                   result != CURLE_OK                     ? NODES_UNREACHED
+                   : t->exchange->info.http_status >= 500 ? NODES_SERVER_ERROR
+                                                          : NODES_ANSWERED);
     if (t->who != NULL && (class == WIRE_ERROR_EXPIRED || class == WIRE_ERROR_UNKNOWN_KEY))
         credentials_invalidate(r->credentials, t->who);
     forget_who(t);

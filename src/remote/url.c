@@ -137,6 +137,14 @@ static skep_status copy_name(piece name, piece value, char out[ADDRESS_NAME_MAX 
     return SKEP_OK;
 }
 
+/* The names of the two values of a switch; the longer pair is what messages say. */
+static skep_status read_switch(piece name, piece value, bool *out, skep_error *err) {
+    *out = is_text(value, "true") || is_text(value, "on");
+    if (*out || is_text(value, "false") || is_text(value, "off")) return SKEP_OK;
+    return fail(err, SKEP_INVALID, "%.*s=%.*s in an address is neither true nor false",
+                (int)name.len, name.ptr, (int)(value.len < 100 ? value.len : 100), value.ptr);
+}
+
 static skep_status read_parameter(const char *address, piece text, remote_address *out,
                                   skep_error *err) {
     piece value = text, name = cut(&value, '=');
@@ -144,16 +152,14 @@ static skep_status read_parameter(const char *address, piece text, remote_addres
     if (out->kind == ADDRESS_CLUSTER) {
         if (is_text(name, "dc")) return copy_name(name, value, out->datacenter, err);
         if (is_text(name, "rack")) return copy_name(name, value, out->rack, err);
-        if (is_text(name, "tls")) {
-            out->is_tls = is_text(value, "true");
-            if (out->is_tls || is_text(value, "false")) return SKEP_OK;
-            return fail(err, SKEP_INVALID, "tls=%.*s in an address is neither true nor false",
-                        (int)(value.len < 100 ? value.len : 100), value.ptr);
-        }
+        if (is_text(name, "tls")) return read_switch(name, value, &out->is_tls, err);
+        if (is_text(name, "transactions"))
+            return read_switch(name, value, &out->has_transactions, err);
     }
     return fail(err, SKEP_INVALID, "the address '%.200s' has a parameter '%.*s'; known are %s",
                 address, (int)(name.len < 100 ? name.len : 100), name.ptr,
-                out->kind == ADDRESS_CLUSTER ? "dc, rack, tls and chaos" : "chaos only");
+                out->kind == ADDRESS_CLUSTER ? "dc, rack, tls, transactions and chaos"
+                                             : "chaos only");
 }
 
 skep_status url_read(const char *address, const char *rest, remote_address *out, skep_error *err) {

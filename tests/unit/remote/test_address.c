@@ -361,7 +361,8 @@ static void broken_clusters_are_refused(void **state) {
     refused("alternator://a?dc=", "'' cannot be the dc of an address");
     refused("alternator://a?rack=a%20b", "'a%20b' cannot be the rack");
     refused("alternator://a?tls=yes", "tls=yes in an address is neither true nor false");
-    refused("alternator://a?zone=1", "has a parameter 'zone'; known are dc, rack, tls and chaos");
+    refused("alternator://a?zone=1", "has a parameter 'zone'; known are dc, rack, tls, "
+                                     "transactions and chaos");
     char many[400] = "alternator://";
     for (int i = 0; i <= ADDRESS_NODES_MAX; i++) strcat(many, i > 0 ? ",a" : "a");
     refused(many, "names more than 64 nodes");
