@@ -1,0 +1,287 @@
+/* The nodes behind an address: whose turn it is, who is left and for how long, and what is learnt. */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include <pthread.h>
+#include <stdio.h>
+#include <string.h>
+#include <time.h>
+
+#include <cmocka.h>
+
+#include "remote/nodes.h"
+
+#include "unit/remote/fake_server.h"
+
+typedef struct fixture {
+    remote_address address;
+    nodes *nodes;
+    skep_error err;
+} fixture;
+
+static const skep_remote_options no_options;
+
+/* Without the thread that keeps the list fresh. */
+static nodes *open_still(fixture *f, const char *address) {
+    profile_set *profiles = profile_read(skep_allocator_default(), &f->err);
+    assert_non_null(profiles);
+    assert_int_equal(remote_address_read(address, NULL, profiles, &f->address, &f->err), SKEP_OK);
+    profile_free(profiles);
+    f->address.kind = ADDRESS_URL;
+    f->nodes = nodes_open(&f->address, &no_options, skep_allocator_default(), &f->err);
+    assert_non_null(f->nodes);
+    return f->nodes;
+}
+
+static void assert_next(nodes *n, const char *host) {
+    nodes_choice choice;
+    nodes_choose(n, &choice);
+    assert_string_equal(choice.host, host);
+}
+
+static void tell(nodes *n, const char *url, nodes_outcome outcome) {
+    nodes_choice choice;
+    (void)snprintf(choice.url, sizeof choice.url, "%s", url);
+    nodes_tell(n, &choice, outcome);
+}
+
+static bool learn(nodes *n, const char *json) {
+    return nodes_learn(n, json, strlen(json));
+}
+
+static void wait_ms(long ms) {
+    const struct timespec pause = {ms / 1000, ms % 1000 * 1000000L};
+    (void)nanosleep(&pause, NULL);
+}
+
+static void nodes_take_turns(void **state) {
+    (void)state;
+    fixture f = {0};
+    nodes *n = open_still(&f, "alternator://a,b,c:8000");
+    for (int i = 0; i < 3; i++) {
+        assert_next(n, "a:8000");
+        assert_next(n, "b:8000");
+        assert_next(n, "c:8000");
+    }
+    nodes_close(n);
+}
+
+static void one_node_is_always_the_choice(void **state) {
+    (void)state;
+    fixture f = {0};
+    nodes *n = open_still(&f, "http://a:8000");
+    for (int i = 0; i < 10; i++) {
+        assert_next(n, "a:8000");
+        tell(n, "http://a:8000/", NODES_UNREACHED);
+    }
+    nodes_close(n);
+}
+
+static void a_node_that_was_not_reached_is_passed_over_for_a_second(void **state) {
+    (void)state;
+    fixture f = {0};
+    nodes *n = open_still(&f, "alternator://a,b:8000");
+    tell(n, "http://b:8000/", NODES_UNREACHED);
+    for (int i = 0; i < 5; i++) assert_next(n, "a:8000");
+    wait_ms(1050);
+    assert_next(n, "b:8000");
+    assert_next(n, "a:8000");
+    nodes_close(n);
+}
+
+static void an_answer_takes_a_node_back_at_once(void **state) {
+    (void)state;
+    fixture f = {0};
+    nodes *n = open_still(&f, "alternator://a,b:8000");
+    tell(n, "http://b:8000/", NODES_UNREACHED);
+    tell(n, "http://b:8000/", NODES_ANSWERED);
+    assert_next(n, "a:8000");
+    assert_next(n, "b:8000");
+    nodes_close(n);
+}
+
+/* As when a node dies with many requests on their way to it. */
+static void many_failures_at_once_count_as_one(void **state) {
+    (void)state;
+    fixture f = {0};
+    nodes *n = open_still(&f, "alternator://a,b:8000");
+    for (int i = 0; i < 100; i++) tell(n, "http://b:8000/", NODES_UNREACHED);
+    assert_next(n, "a:8000");
+    assert_next(n, "a:8000");
+    wait_ms(1050);
+    assert_next(n, "b:8000");
+    nodes_close(n);
+}
+
+static void a_node_that_was_tried_again_in_vain_is_left_longer(void **state) {
+    (void)state;
+    fixture f = {0};
+    nodes *n = open_still(&f, "alternator://a,b:8000");
+    tell(n, "http://b:8000/", NODES_UNREACHED);
+    wait_ms(1050);
+    tell(n, "http://b:8000/", NODES_UNREACHED);
+    wait_ms(1050);
+    assert_next(n, "a:8000");
+    assert_next(n, "a:8000");
+    wait_ms(1000);
+    assert_next(n, "b:8000");
+    nodes_close(n);
+}
+
+static void three_errors_of_the_server_in_a_row_are_as_bad(void **state) {
+    (void)state;
+    fixture f = {0};
+    nodes *n = open_still(&f, "alternator://a,b:8000");
+    tell(n, "http://b:8000/", NODES_SERVER_ERROR);
+    tell(n, "http://b:8000/", NODES_SERVER_ERROR);
+    tell(n, "http://b:8000/", NODES_ANSWERED);
+    tell(n, "http://b:8000/", NODES_SERVER_ERROR);
+    tell(n, "http://b:8000/", NODES_SERVER_ERROR);
+    assert_next(n, "a:8000");
+    assert_next(n, "b:8000");
+    tell(n, "http://b:8000/", NODES_SERVER_ERROR);
+    assert_next(n, "a:8000");
+    assert_next(n, "a:8000");
+    nodes_close(n);
+}
+
+static void where_none_answers_the_one_left_longest_is_tried(void **state) {
+    (void)state;
+    fixture f = {0};
+    nodes *n = open_still(&f, "alternator://a,b:8000");
+    tell(n, "http://b:8000/", NODES_UNREACHED);
+    wait_ms(20);
+    tell(n, "http://a:8000/", NODES_UNREACHED);
+    assert_next(n, "b:8000");
+    assert_next(n, "b:8000");
+    nodes_close(n);
+}
+
+static void outcomes_of_nodes_that_are_gone_are_nothing(void **state) {
+    (void)state;
+    fixture f = {0};
+    nodes *n = open_still(&f, "alternator://a,b:8000");
+    assert_true(learn(n, "[\"b\",\"c\"]"));
+    tell(n, "http://a:8000/", NODES_UNREACHED);
+    assert_next(n, "b:8000");
+    assert_next(n, "c:8000");
+    nodes_close(n);
+}
+
+static void a_list_replaces_the_nodes_and_keeps_what_is_known_of_them(void **state) {
+    (void)state;
+    fixture f = {0};
+    nodes *n = open_still(&f, "alternator://a,b:8000");
+    tell(n, "http://b:8000/", NODES_UNREACHED);
+    assert_true(learn(n, "[\"b\",\"c\",\"b\",\"c\"]"));
+    assert_int_equal(nodes_count(n), 2);
+    assert_next(n, "c:8000");
+    assert_next(n, "c:8000");
+    nodes_close(n);
+}
+
+static void addresses_of_ip_6_have_brackets_once(void **state) {
+    (void)state;
+    fixture f = {0};
+    nodes *n = open_still(&f, "alternator://a:8000");
+    assert_true(learn(n, "[\"::1\",\"[2001:db8::2]\"]"));
+    assert_next(n, "[::1]:8000");
+    assert_next(n, "[2001:db8::2]:8000");
+    nodes_close(n);
+}
+
+static void what_names_no_node_changes_nothing(void **state) {
+    static const char *const answers[] = {"",         "[]",        "{}",      "null",
+                                          "[1,true]", "[\"a/b\"]", "[\"\"]",  "[\"a\"",
+                                          "\"a\"",    "[[\"a\"]]", "<html/>", "[\"\\u0000\"]"};
+    (void)state;
+    fixture f = {0};
+    nodes *n = open_still(&f, "alternator://seed:8000");
+    for (size_t i = 0; i < sizeof answers / sizeof *answers; i++) {
+        if (learn(n, answers[i])) fail_msg("learnt from %s", answers[i]);
+        assert_next(n, "seed:8000");
+    }
+    nodes_close(n);
+}
+
+static void no_more_nodes_are_taken_than_there_is_room_for(void **state) {
+    char json[4096] = "[";
+    (void)state;
+    fixture f = {0};
+    nodes *n = open_still(&f, "alternator://a:8000");
+    for (int i = 0; i < 2 * ADDRESS_NODES_MAX; i++) {
+        size_t len = strlen(json);
+        (void)snprintf(json + len, sizeof json - len, "%s\"n%d\"", i > 0 ? "," : "", i);
+    }
+    (void)strcat(json, "]");
+    assert_true(learn(n, json));
+    assert_int_equal(nodes_count(n), ADDRESS_NODES_MAX);
+    nodes_close(n);
+}
+
+static void names_that_are_too_long_are_passed_over(void **state) {
+    char json[512] = "[\"";
+    (void)state;
+    fixture f = {0};
+    nodes *n = open_still(&f, "alternator://a:8000");
+    memset(json + 2, 'x', ADDRESS_HOST_MAX + 1);
+    (void)strcat(json, "\",\"short\"]");
+    assert_true(learn(n, json));
+    assert_int_equal(nodes_count(n), 1);
+    assert_next(n, "short:8000");
+    nodes_close(n);
+}
+
+/* ---- The thread ---- */
+
+static void a_cluster_is_asked_when_it_is_opened(void **state) {
+    (void)state;
+    fixture f = {0};
+    fake_server *server = calloc(1, sizeof *server);
+    char address[128];
+    fake_server_start(server);
+    fake_server_route(server, "GET /localnodes?dc=one&rack=two%2B", 404, "");
+    fake_server_route(server, "GET /localnodes?dc=one&rack=two", 200, "[]");
+    fake_server_route(server, "GET /localnodes?dc=one", 200, "[\"x\",\"y\",\"z\"]");
+    (void)snprintf(address, sizeof address, "alternator://%s?dc=one&rack=two", server->url + 7);
+    profile_set *profiles = profile_read(skep_allocator_default(), &f.err);
+    assert_int_equal(remote_address_read(address, NULL, profiles, &f.address, &f.err), SKEP_OK);
+    profile_free(profiles);
+    nodes *n = nodes_open(&f.address, &no_options, skep_allocator_default(), &f.err);
+    assert_non_null(n);
+    for (int i = 0; i < 300 && nodes_count(n) != 3; i++) wait_ms(10);
+    assert_int_equal(nodes_count(n), 3);
+    assert_int_equal(fake_server_count(server), 2);
+    nodes_close(n);
+    fake_server_stop(server);
+    free(server);
+}
+
+static void closing_nothing_is_fine(void **state) {
+    (void)state;
+    nodes_close(NULL);
+}
+
+int main(void) {
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(nodes_take_turns),
+        cmocka_unit_test(one_node_is_always_the_choice),
+        cmocka_unit_test(a_node_that_was_not_reached_is_passed_over_for_a_second),
+        cmocka_unit_test(an_answer_takes_a_node_back_at_once),
+        cmocka_unit_test(many_failures_at_once_count_as_one),
+        cmocka_unit_test(a_node_that_was_tried_again_in_vain_is_left_longer),
+        cmocka_unit_test(three_errors_of_the_server_in_a_row_are_as_bad),
+        cmocka_unit_test(where_none_answers_the_one_left_longest_is_tried),
+        cmocka_unit_test(outcomes_of_nodes_that_are_gone_are_nothing),
+        cmocka_unit_test(a_list_replaces_the_nodes_and_keeps_what_is_known_of_them),
+        cmocka_unit_test(addresses_of_ip_6_have_brackets_once),
+        cmocka_unit_test(what_names_no_node_changes_nothing),
+        cmocka_unit_test(no_more_nodes_are_taken_than_there_is_room_for),
+        cmocka_unit_test(names_that_are_too_long_are_passed_over),
+        cmocka_unit_test(a_cluster_is_asked_when_it_is_opened),
+        cmocka_unit_test(closing_nothing_is_fine),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
