@@ -13,6 +13,7 @@ import glob
 import os
 import re
 import shutil
+import signal
 import socket
 import subprocess
 import sys
@@ -26,6 +27,7 @@ SECRET = "peer-secret"
 START_SECONDS = 60
 STOP_SECONDS = 10
 PROGRAM_SECONDS = 240
+RANDOM_ROUNDS = 3000
 
 # These open databases of their own, or none, whatever the address.
 WITHOUT_SERVER = {"session_test_kill", "session_test_memory", "query_test_condition", "query_test_cursor",
@@ -226,9 +228,21 @@ def row_javascript(build, peers, folder):
         return sdk(["node", script], address)
 
 
+def row_random(build, peers, folder):
+    """Random requests, which `skep serve` and DynamoDB Local must answer alike."""
+    other_folder = os.path.join(folder, "other")
+    os.mkdir(other_folder)
+    with skep_serve(build, folder, "--memory") as ours, dynamodb_local(peers, other_folder) as other:
+        script = os.path.join(HERE, "differential.py")
+        code, said = run([os.path.join(peers, "venv", "bin", "python"), script, ours, other, "26", str(RANDOM_ROUNDS)])
+    results = [Result("differential", m.group(2), m.group(1) == "ok", False, m.group(0))
+               for m in re.finditer(r"^(ok|failed) ([a-z0-9 ]+)(?::.*(?:\n  .*)*)?$", said, re.M)]
+    return with_the_rest(results, "differential", code, said)
+
+
 ROWS = collections.OrderedDict([
     ("serve-memory", row_memory), ("serve-file", row_file), ("dynamodb-local", row_dynamodb_local),
-    ("dynalite", row_dynalite), ("sdk-boto3", row_boto3), ("sdk-javascript", row_javascript)])
+    ("dynalite", row_dynalite), ("random", row_random), ("sdk-boto3", row_boto3), ("sdk-javascript", row_javascript)])
 
 
 def read_lacks(row):
@@ -270,6 +284,8 @@ def judge(row, results):
 
 
 def main():
+    # Ended from outside, it takes its servers along.
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit("run.py: ended by SIGTERM"))
     build, peers = (os.path.abspath(path) for path in sys.argv[1:3])
     rows = sys.argv[3:] or list(ROWS)
     table, is_failed = [], False
