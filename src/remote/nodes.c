@@ -36,7 +36,8 @@ struct nodes {
     node all[ADDRESS_NODES_MAX];
     size_t count;
     size_t turn;
-    bool was_used; /* since the cluster was asked */
+    bool was_used;    /* since the cluster was asked */
+    size_t seed_turn; /* the thread's own */
 
     pthread_t thread;
     pthread_cond_t stopped;
@@ -59,7 +60,7 @@ static bool is_left(const node *one, int64_t now) {
 void nodes_choose(nodes *n, nodes_choice *out) {
     pthread_mutex_lock(&n->lock);
     int64_t now = n->count > 1 ? now_ms() : 0;
-    const node *chosen = NULL;
+    const node *chosen = &n->all[n->turn];
     n->was_used = true;
     for (size_t i = 0; i < n->count; i++) {
         const node *one = &n->all[(n->turn + i) % n->count];
@@ -68,7 +69,7 @@ void nodes_choose(nodes *n, nodes_choice *out) {
             chosen = one;
             break;
         }
-        if (chosen == NULL || one->left_until_ms < chosen->left_until_ms) chosen = one;
+        if (one->left_until_ms < chosen->left_until_ms) chosen = one;
     }
     *out = chosen->choice;
     pthread_mutex_unlock(&n->lock);
@@ -171,11 +172,13 @@ bool nodes_learn(nodes *n, const char *json, size_t len) {
     return count > 0;
 }
 
+typedef enum answer { ANSWER_NONE = 0, ANSWER_EMPTY, ANSWER_LEARNT } answer;
+
 /* Asks one node which nodes there are in a part of the cluster. */
-static bool ask(nodes *n, const nodes_choice *choice, const char *datacenter, const char *rack) {
+static answer ask(nodes *n, const nodes_choice *choice, const char *datacenter, const char *rack) {
     buffer url, body;
     long status = 0;
-    bool has_learned = false;
+    answer result = ANSWER_NONE;
     buffer_init(&url, n->allocator, 0);
     buffer_init(&body, n->allocator, HTTP_ANSWER_BYTES_MAX);
     buffer_append_format(&url, "%slocalnodes", choice->url);
@@ -192,19 +195,31 @@ static bool ask(nodes *n, const nodes_choice *choice, const char *datacenter, co
                                   .url = (const char *)url.data,
                                   .options = n->options,
                                   .timeout_ms = ASKING_TIMEOUT_MS};
-    if (!url.is_failed && http_call(&request, &status, &body, NULL) == SKEP_OK && status == 200)
-        has_learned = nodes_learn(n, (const char *)body.data, body.len);
+    if (!url.is_failed && http_call(&request, &status, &body, NULL) == SKEP_OK)
+        result = status == 200 && nodes_learn(n, (const char *)body.data, body.len) ? ANSWER_LEARNT
+                                                                                    : ANSWER_EMPTY;
     buffer_fini(&url);
     buffer_fini(&body);
-    return has_learned;
+    return result;
 }
 
-/* The rack, else the data centre, where the rack is empty. */
+/* The rack, where that is empty the data centre, and where that is empty the one of the node that is asked. */
+static bool ask_node(nodes *n, const nodes_choice *choice) {
+    const char *datacenter = n->address.datacenter, *rack = n->address.rack;
+    answer result = ask(n, choice, datacenter, rack);
+    if (result == ANSWER_EMPTY && *rack != '\0') result = ask(n, choice, datacenter, "");
+    if (result == ANSWER_EMPTY && *datacenter != '\0') result = ask(n, choice, "", "");
+    return result == ANSWER_LEARNT;
+}
+
+/* Where the nodes that were learnt do not tell, those that the address names are asked, one each time. */
 static void ask_cluster(nodes *n) {
     nodes_choice choice;
+    node seed;
     nodes_choose(n, &choice);
-    if (ask(n, &choice, n->address.datacenter, n->address.rack)) return;
-    if (n->address.rack[0] != '\0') (void)ask(n, &choice, n->address.datacenter, "");
+    if (ask_node(n, &choice)) return;
+    set_node(&n->address, &n->address.nodes[n->seed_turn++ % n->address.node_count], &seed);
+    if (strcmp(seed.choice.url, choice.url) != 0) (void)ask_node(n, &seed.choice);
 }
 
 static void add_ms(struct timespec *time, int64_t ms) {

@@ -125,8 +125,42 @@ static void the_memory_of_a_closed_client_holds_no_secret(void **state) {
     }
     assert_true(process_holds(masked_secret)); /* so it is found where it is */
     skep_close(db);
-    /* The proxy of this test has seen the token. */
+    /* The token is in the buffers of this test's proxy, which has seen it. */
     assert_false(process_holds(masked_secret));
+}
+
+/* Written piece by piece, so that no buffer of this program keeps it. */
+static void write_credentials(char path[64]) {
+    static const char head[] = "[default]\naws_access_key_id = AKIDTEST\naws_secret_access_key = ";
+    char secret[SECRET_LEN + 1];
+    (void)snprintf(path, 64, "/tmp/skep-credentials-XXXXXX");
+    int fd = mkstemp(path);
+    assert_true(fd >= 0);
+    unmask(masked_secret, secret);
+    assert_int_equal(write(fd, head, sizeof head - 1), sizeof head - 1);
+    assert_int_equal(write(fd, secret, SECRET_LEN), SECRET_LEN);
+    memset(secret, 0, sizeof secret);
+    (void)close(fd);
+}
+
+static void a_secret_from_a_file_is_not_kept_either(void **state) {
+    fixture *f = *state;
+    char path[64], url[64];
+    skep_error err = {0};
+    if (IS_SANITIZED) skip();
+    write_credentials(path);
+    assert_false(process_holds(masked_secret));
+    assert_int_equal(setenv("AWS_SHARED_CREDENTIALS_FILE", path, 1), 0);
+    (void)snprintf(url, sizeof url, "http://127.0.0.1:%u", (unsigned)proxy_port(f->proxy));
+    const skep_remote_options remote = {.profile = "default", .region = "us-east-1"};
+    skep_client *db = skep_open(url, &(skep_open_options){.remote = &remote}, &err);
+    if (db == NULL) fail_msg("%s", err.message);
+    if (put_number(db, "file", 0, 1, &err) != SKEP_OK) fail_msg("%s", err.message);
+    assert_true(process_holds(masked_secret));
+    skep_close(db);
+    assert_false(process_holds(masked_secret));
+    assert_int_equal(unsetenv("AWS_SHARED_CREDENTIALS_FILE"), 0);
+    (void)unlink(path);
 }
 
 /* Each fault for good, so that each way to fail is told. */
@@ -193,6 +227,7 @@ static void the_log_tells_every_call_and_no_secret(void **state) {
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(the_memory_of_a_closed_client_holds_no_secret),
+        cmocka_unit_test(a_secret_from_a_file_is_not_kept_either),
         cmocka_unit_test(the_log_tells_every_call_and_no_secret),
     };
     return cmocka_run_group_tests(tests, setup, teardown);

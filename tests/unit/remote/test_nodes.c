@@ -236,33 +236,84 @@ static void names_that_are_too_long_are_passed_over(void **state) {
 
 /* ---- The thread ---- */
 
-static void a_cluster_is_asked_when_it_is_opened(void **state) {
-    (void)state;
-    fixture f = {0};
-    fake_server *server = calloc(1, sizeof *server);
+typedef struct asked {
+    fixture f;
+    fake_server *server;
+    nodes *nodes;
+} asked;
+
+/* Opens a cluster whose one known node is the server. */
+static void open_asking(asked *a, const char *parameters) {
     char address[128];
-    fake_server_start(server);
-    fake_server_route(server, "GET /localnodes?dc=one&rack=two%2B", 404, "");
-    fake_server_route(server, "GET /localnodes?dc=one&rack=two", 200, "[]");
-    fake_server_route(server, "GET /localnodes?dc=one", 200, "[\"x\",\"y\",\"z\"]");
-    (void)snprintf(address, sizeof address, "alternator://%s?dc=one&rack=two", server->url + 7);
-    profile_set *profiles = profile_read(skep_allocator_default(), &f.err);
-    assert_int_equal(remote_address_read(address, NULL, profiles, &f.address, &f.err), SKEP_OK);
+    (void)snprintf(address, sizeof address, "alternator://%s%s", a->server->url + 7, parameters);
+    profile_set *profiles = profile_read(skep_allocator_default(), &a->f.err);
+    assert_int_equal(remote_address_read(address, NULL, profiles, &a->f.address, &a->f.err),
+                     SKEP_OK);
     profile_free(profiles);
-    nodes *n = nodes_open(&f.address, &no_options, skep_allocator_default(), &f.err);
-    assert_non_null(n);
-    for (int i = 0; i < 300 && nodes_count(n) != 3; i++) wait_ms(10);
-    assert_int_equal(nodes_count(n), 3);
-    assert_int_equal(fake_server_count(server), 2);
-    nodes_close(n);
-    fake_server_stop(server);
-    free(server);
+    a->nodes = nodes_open(&a->f.address, &no_options, skep_allocator_default(), &a->f.err);
+    assert_non_null(a->nodes);
+}
+
+static int setup_asked(void **state) {
+    asked *a = calloc(1, sizeof *a);
+    a->server = calloc(1, sizeof *a->server);
+    fake_server_start(a->server);
+    *state = a;
+    return 0;
+}
+
+static int teardown_asked(void **state) {
+    asked *a = *state;
+    nodes_close(a->nodes);
+    fake_server_stop(a->server);
+    free(a->server);
+    free(a);
+    return 0;
+}
+
+static void assert_learns(asked *a, size_t count) {
+    nodes_choice choice;
+    for (int i = 0; i < 500 && nodes_count(a->nodes) != count; i++) {
+        nodes_choose(a->nodes, &choice); /* who is used is asked every second */
+        wait_ms(10);
+    }
+    assert_int_equal(nodes_count(a->nodes), count);
+}
+
+static void a_data_centre_is_asked_where_its_rack_is_empty(void **state) {
+    asked *a = *state;
+    fake_server_route(a->server, "GET /localnodes?dc=one&rack=two", 200, "[]");
+    fake_server_route(a->server, "GET /localnodes?dc=one ", 200, "[\"x\",\"y\",\"z\"]");
+    open_asking(a, "?dc=one&rack=two");
+    assert_learns(a, 3);
+    assert_int_equal(fake_server_count(a->server), 2);
+}
+
+static void any_is_asked_where_a_data_centre_is_empty(void **state) {
+    asked *a = *state;
+    fake_server_route(a->server, "GET /localnodes?dc=one", 200, "[]");
+    fake_server_route(a->server, "GET /localnodes ", 200, "[\"x\",\"y\"]");
+    open_asking(a, "?dc=one");
+    assert_learns(a, 2);
+    assert_int_equal(fake_server_count(a->server), 2);
+}
+
+/* 127.0.0.9 refuses: nothing listens there. */
+static void what_the_address_names_is_asked_where_those_learnt_are_gone(void **state) {
+    asked *a = *state;
+    fake_server_route(a->server, "GET /localnodes ", 200, "[\"127.0.0.8\",\"127.0.0.9\"]");
+    open_asking(a, "");
+    assert_learns(a, 2);
+    fake_server_route(a->server, "GET /localnodes ", 200, "[\"127.0.0.1\",\"x\",\"y\"]");
+    assert_learns(a, 3);
 }
 
 static void closing_nothing_is_fine(void **state) {
     (void)state;
     nodes_close(NULL);
 }
+
+#define ASKED_TEST(f) cmocka_unit_test_setup_teardown(f, setup_asked, teardown_asked)
 
 int main(void) {
     const struct CMUnitTest tests[] = {
@@ -280,7 +331,9 @@ int main(void) {
         cmocka_unit_test(what_names_no_node_changes_nothing),
         cmocka_unit_test(no_more_nodes_are_taken_than_there_is_room_for),
         cmocka_unit_test(names_that_are_too_long_are_passed_over),
-        cmocka_unit_test(a_cluster_is_asked_when_it_is_opened),
+        ASKED_TEST(a_data_centre_is_asked_where_its_rack_is_empty),
+        ASKED_TEST(any_is_asked_where_a_data_centre_is_empty),
+        ASKED_TEST(what_the_address_names_is_asked_where_those_learnt_are_gone),
         cmocka_unit_test(closing_nothing_is_fine),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
