@@ -17,10 +17,10 @@ typedef struct log_settings {
 void log_init(log_settings *log);
 
 /** Tells of a call that is done. */
-void log_call(const log_settings *log, const skep_exchange *exchange, skep_status status,
+void log_call(const log_settings *log, const skep_exchange *x, skep_status status,
               int64_t duration_ns);
 
 /** Debug: tells of an attempt that is repeated after a pause. */
-void log_repetition(const log_settings *log, const skep_exchange *exchange, int64_t pause_ns);
+void log_repetition(const log_settings *log, const skep_exchange *x, int64_t pause_ns);
 
 #endif

@@ -79,14 +79,13 @@ static bool includes(const skep_index_definition *index, const char *name) {
     return false;
 }
 
-/* True if everything that `wanted` projects is in `live`. */
-static bool projects_all_of(const skep_index_definition *live,
-                            const skep_index_definition *wanted) {
-    if (live->projection == SKEP_PROJECT_ALL || wanted->projection == SKEP_PROJECT_KEYS_ONLY)
+/* True if everything that `part` projects is in `whole`. */
+static bool projects_all_of(const skep_index_definition *whole, const skep_index_definition *part) {
+    if (whole->projection == SKEP_PROJECT_ALL || part->projection == SKEP_PROJECT_KEYS_ONLY)
         return true;
-    if (wanted->projection == SKEP_PROJECT_ALL) return false;
-    for (size_t i = 0; i < wanted->included_count; i++)
-        if (!includes(live, wanted->included[i])) return false;
+    if (part->projection == SKEP_PROJECT_ALL) return false;
+    for (size_t i = 0; i < part->included_count; i++)
+        if (!includes(whole, part->included[i])) return false;
     return true;
 }
 

@@ -6,13 +6,13 @@
 
 typedef struct remote_lane remote_lane;
 
-/* The functions of skep/backend.h; `remote` is what open returned. */
-void *remote_open_lane(void *remote, skep_error *err);
-void remote_close_lane(void *lane);
-void remote_submit(void *lane, skep_exchange *exchange);
-void remote_cancel(void *lane, skep_exchange *exchange);
-void remote_drive(void *lane, int64_t wait_ns);
-int remote_descriptor(void *lane);
-int64_t remote_timeout_ns(void *lane);
+/* The functions of skep/backend.h; `instance` is what open returned, or the lane. */
+void *remote_open_lane(void *instance, skep_error *err);
+void remote_close_lane(void *instance);
+void remote_submit(void *instance, skep_exchange *exchange);
+void remote_cancel(void *instance, skep_exchange *exchange);
+void remote_drive(void *instance, int64_t wait_ns);
+int remote_descriptor(void *instance);
+int64_t remote_timeout_ns(void *instance);
 
 #endif
