@@ -103,7 +103,7 @@ static void decimals_of_eight_pairs_are_read_at_once(void **state) {
     for (unsigned i = 0; i < INTERESTING; i++)
         for (int exponent = -100; exponent <= 100; exponent++) {
             surrounded s;
-            skep_decimal wanted, read;
+            skep_decimal wanted, read = {0};
             skep_decimal decimal = skep_decimal_from_u64(interesting(i));
             if (decimal.low > 0) decimal.exponent = (int16_t)(decimal.exponent + exponent);
             decimal.is_negative = decimal.low > 0 && exponent % 3 == 0;
