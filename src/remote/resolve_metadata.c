@@ -172,9 +172,9 @@ static skep_status ask_metadata(const resolver *r, const char *method, const cha
     const char *endpoint = metadata_endpoint(r);
     size_t len = strlen(endpoint);
     while (len > 0 && endpoint[len - 1] == '/') len--;
-    if (len + strlen(path) >= sizeof url)
+    int needed = snprintf(url, sizeof url, "%.*s%s", (int)len, endpoint, path);
+    if (needed < 0 || (size_t)needed >= sizeof url)
         return fail(err, SKEP_INVALID, METADATA_ORIGIN ": the endpoint is too long");
-    (void)snprintf(url, sizeof url, "%.*s%s", (int)len, endpoint, path);
     http_request request = {.method = method,
                             .url = url,
                             .headers = {header},
