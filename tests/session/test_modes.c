@@ -152,8 +152,7 @@ static void a_batch_that_is_refused_tells_so_for_each_object(void **state) {
     form *good = form_new(f->s);
     good->name = "good";
     add_products(f, 2);
-    assert_ok(
-        f, skep_delete_table(f->db, &(skep_table_request){.table = "forms"}, NULL, arena, &f->err));
+    assert_ok(f, test_drop(f->db, "forms", arena, &f->err));
     assert_int_equal(save(f, SKEP_SAVE_BATCH), SKEP_NO_TABLE);
     assert_int_equal(written(f), 0);
     size_t count;
