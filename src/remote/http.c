@@ -41,13 +41,36 @@ static bool set_way(CURL *curl, const http_request *request) {
         is_set = curl_easy_setopt(curl, CURLOPT_PROXY, options->proxy) == CURLE_OK;
     if (is_set && options->ca_file != NULL)
         is_set = curl_easy_setopt(curl, CURLOPT_CAINFO, options->ca_file) == CURLE_OK;
+    if (is_set && request->shows_client && options->client_cert != NULL)
+        is_set = curl_easy_setopt(curl, CURLOPT_SSLCERT, options->client_cert) == CURLE_OK;
+    if (is_set && request->shows_client && options->client_key != NULL)
+        is_set = curl_easy_setopt(curl, CURLOPT_SSLKEY, options->client_key) == CURLE_OK;
     return is_set;
+}
+
+/* libcurl asks at least once a second. */
+static int must_end(void *context, curl_off_t total, curl_off_t done, curl_off_t up_total,
+                    curl_off_t up_done) {
+    const atomic_bool *is_unwanted = context;
+    (void)total;
+    (void)done;
+    (void)up_total;
+    (void)up_done;
+    return atomic_load(is_unwanted);
+}
+
+static bool set_end(CURL *curl, const http_request *request) {
+    if (request->is_unwanted == NULL) return true;
+    return curl_easy_setopt(curl, CURLOPT_NOPROGRESS, 0L) == CURLE_OK &&
+           curl_easy_setopt(curl, CURLOPT_XFERINFOFUNCTION, must_end) == CURLE_OK &&
+           curl_easy_setopt(curl, CURLOPT_XFERINFODATA, request->is_unwanted) == CURLE_OK;
 }
 
 static bool set_all(CURL *curl, const http_request *request, struct curl_slist *headers,
                     buffer *body) {
     long timeout = (long)request->timeout_ms;
     return set_protocols(curl) && set_body(curl, request) && set_way(curl, request) &&
+           set_end(curl, request) &&
            curl_easy_setopt(curl, CURLOPT_URL, request->url) == CURLE_OK &&
            curl_easy_setopt(curl, CURLOPT_HTTPHEADER, headers) == CURLE_OK &&
            curl_easy_setopt(curl, CURLOPT_NOSIGNAL, 1L) == CURLE_OK &&

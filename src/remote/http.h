@@ -5,6 +5,8 @@
 
 #include <skep/error.h>
 #include <skep/remote.h>
+#include <stdatomic.h>
+
 #include <skep/slice.h>
 
 #include "base/buffer.h"
@@ -18,6 +20,8 @@ typedef struct http_request {
     skep_str body;                         /**< POST and PUT */
     const skep_remote_options *options;    /**< CA file and proxy */
     bool is_local;                         /**< of this machine: no proxy is asked */
+    bool shows_client;                     /**< the options' client certificate is shown */
+    const atomic_bool *is_unwanted;        /**< true: ends within a second; NULL: nobody says so */
     uint32_t timeout_ms;                   /**< of all; a third of it for connecting */
 } http_request;
 

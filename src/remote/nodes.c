@@ -1,6 +1,7 @@
 #include "remote/nodes.h"
 
 #include <pthread.h>
+#include <stdatomic.h>
 #include <stdio.h>
 #include <string.h>
 #include <time.h>
@@ -42,7 +43,7 @@ struct nodes {
     pthread_t thread;
     pthread_cond_t stopped;
     bool has_thread;
-    bool is_stopping;
+    atomic_bool is_stopping;
 };
 
 static int64_t now_ms(void) {
@@ -194,6 +195,8 @@ static answer ask(nodes *n, const nodes_choice *choice, const char *datacenter, 
     const http_request request = {.method = "GET",
                                   .url = (const char *)url.data,
                                   .options = n->options,
+                                  .shows_client = true,
+                                  .is_unwanted = &n->is_stopping,
                                   .timeout_ms = ASKING_TIMEOUT_MS};
     if (!url.is_failed && http_call(&request, &status, &body, NULL) == SKEP_OK)
         result = status == 200 && nodes_learn(n, (const char *)body.data, body.len) ? ANSWER_LEARNT

@@ -114,6 +114,30 @@ static void a_file_of_authorities_that_is_missing_is_named(void **state) {
                    "/no/such/authorities.pem");
 }
 
+static void a_client_certificate_is_shown_where_one_is_asked_for(void **state) {
+    fixture *f = *state;
+    char url[64];
+    tls_front *front = tls_start(&(tls_options){
+        .upstream_port = serve_port(f->server), .name = "IP:127.0.0.1", .wants_client = true});
+    skep_remote_options remote = somebody;
+    remote.ca_file = tls_authority_file(front);
+    (void)snprintf(url, sizeof url, "https://127.0.0.1:%u", (unsigned)tls_port(front));
+    skep_client *db = open_at(f, url, &remote);
+    assert_int_not_equal(put_number(db, "client", 0, 1, &f->err), SKEP_OK);
+    skep_close(db);
+    remote.client_cert = remote.client_key = tls_client_file(front);
+    db = open_at(f, url, &remote);
+    if (put_number(db, "client", 0, 2, &f->err) != SKEP_OK) fail_msg("%s", f->err.message);
+    skep_close(db);
+    /* A cluster's nodes want to see it on each way. */
+    (void)snprintf(url, sizeof url, "alternator://127.0.0.1:%u?tls=true",
+                   (unsigned)tls_port(front));
+    db = open_at(f, url, &remote);
+    if (put_number(db, "client", 0, 3, &f->err) != SKEP_OK) fail_msg("%s", f->err.message);
+    skep_close(db);
+    tls_stop(front);
+}
+
 /* On a new connection and on one that was used before. */
 static void an_answer_lost_in_tls_is_unknown(void **state) {
     fixture *f = *state;
@@ -258,6 +282,7 @@ int main(void) {
         cmocka_unit_test(a_self_signed_certificate_is_refused),
         cmocka_unit_test(an_authority_that_is_not_trusted_is_refused),
         cmocka_unit_test(a_file_of_authorities_that_is_missing_is_named),
+        cmocka_unit_test(a_client_certificate_is_shown_where_one_is_asked_for),
         cmocka_unit_test(an_answer_lost_in_tls_is_unknown),
         cmocka_unit_test(plain_requests_go_through_a_proxy),
         cmocka_unit_test(tls_goes_through_the_tunnel_of_a_proxy),

@@ -27,7 +27,7 @@ struct tls_front {
     pthread_mutex_t lock;
     int client; /* the connection that is served; -1: none */
     SSL_CTX *context;
-    char file[64];
+    char file[64], client_file[64];
 };
 
 static void must(bool is_done, const char *what) {
@@ -79,11 +79,26 @@ static void sign(X509 *certificate, EVP_PKEY *key) {
     must(X509_sign(certificate, key, EVP_sha256()) > 0, "signing a certificate");
 }
 
-static void write_authority(tls_front *t, X509 *authority) {
-    (void)snprintf(t->file, sizeof t->file, "/tmp/skep-ca-XXXXXX");
-    int fd = mkstemp(t->file);
+/* A PEM file of a certificate and, where there is one, its key. */
+static void write_file(char path[64], X509 *certificate, EVP_PKEY *key) {
+    (void)snprintf(path, 64, "/tmp/skep-cert-XXXXXX");
+    int fd = mkstemp(path);
     FILE *file = fd >= 0 ? fdopen(fd, "w") : NULL;
-    must(file != NULL && PEM_write_X509(file, authority) == 1 && fclose(file) == 0, t->file);
+    must(file != NULL && PEM_write_X509(file, certificate) == 1 &&
+             (key == NULL || PEM_write_PrivateKey(file, key, NULL, NULL, 0, NULL, NULL) == 1) &&
+             fclose(file) == 0,
+         path);
+}
+
+static void make_client(tls_front *t, X509 *authority, EVP_PKEY *authority_key) {
+    EVP_PKEY *key = new_key();
+    X509 *client = new_certificate("client", key, authority, 5L * DAY_S);
+    sign(client, authority_key);
+    write_file(t->client_file, client, key);
+    must(X509_STORE_add_cert(SSL_CTX_get_cert_store(t->context), authority) == 1, "an authority");
+    SSL_CTX_set_verify(t->context, SSL_VERIFY_PEER | SSL_VERIFY_FAIL_IF_NO_PEER_CERT, NULL);
+    X509_free(client);
+    EVP_PKEY_free(key);
 }
 
 static void make_certificates(tls_front *t, const tls_options *o) {
@@ -101,7 +116,8 @@ static void make_certificates(tls_front *t, const tls_options *o) {
     must(SSL_CTX_use_certificate(t->context, own) == 1 &&
              SSL_CTX_use_PrivateKey(t->context, key) == 1,
          "a context");
-    write_authority(t, authority);
+    write_file(t->file, authority, NULL);
+    if (o->wants_client) make_client(t, authority, authority_key);
     X509_free(own);
     X509_free(authority);
     EVP_PKEY_free(key);
@@ -207,6 +223,7 @@ void tls_stop(tls_front *t) {
     (void)pthread_join(t->thread, NULL);
     (void)close(t->listener);
     (void)unlink(t->file);
+    if (t->client_file[0] != '\0') (void)unlink(t->client_file);
     SSL_CTX_free(t->context);
     pthread_mutex_destroy(&t->lock);
     free(t);
@@ -218,4 +235,8 @@ uint16_t tls_port(const tls_front *t) {
 
 const char *tls_authority_file(const tls_front *t) {
     return t->file;
+}
+
+const char *tls_client_file(const tls_front *t) {
+    return t->client_file;
 }

@@ -12,6 +12,7 @@ typedef struct tls_options {
     const char *name;       /* that the certificate is for, "IP:127.0.0.1" or "DNS:example.org" */
     bool is_expired;        /* since yesterday */
     bool is_self_signed;    /* by nobody else than itself */
+    bool wants_client;      /* clients must show a certificate of the authority */
 } tls_options;
 
 tls_front *tls_start(const tls_options *options);
@@ -22,5 +23,8 @@ uint16_t tls_port(const tls_front *t);
 
 /** A PEM file with the authority that signed the certificate, or would have; removed by tls_stop. */
 const char *tls_authority_file(const tls_front *t);
+
+/** The same with a client's certificate and its key. */
+const char *tls_client_file(const tls_front *t);
 
 #endif

@@ -308,6 +308,20 @@ static void what_the_address_names_is_asked_where_those_learnt_are_gone(void **s
     assert_learns(a, 3);
 }
 
+static void a_node_that_does_not_answer_does_not_hold_up_the_end(void **state) {
+    asked *a = *state;
+    fake_server_route(a->server, "GET /localnodes ", 200, "[]")->delay_ms = 2800;
+    open_asking(a, "");
+    while (fake_server_count(a->server) == 0) wait_ms(5);
+    struct timespec start, end;
+    assert_int_equal(clock_gettime(CLOCK_MONOTONIC, &start), 0);
+    nodes_close(a->nodes);
+    a->nodes = NULL;
+    assert_int_equal(clock_gettime(CLOCK_MONOTONIC, &end), 0);
+    assert_true((end.tv_sec - start.tv_sec) * 1000 + (end.tv_nsec - start.tv_nsec) / 1000000 <
+                1800);
+}
+
 static void closing_nothing_is_fine(void **state) {
     (void)state;
     nodes_close(NULL);
@@ -334,6 +348,7 @@ int main(void) {
         ASKED_TEST(a_data_centre_is_asked_where_its_rack_is_empty),
         ASKED_TEST(any_is_asked_where_a_data_centre_is_empty),
         ASKED_TEST(what_the_address_names_is_asked_where_those_learnt_are_gone),
+        ASKED_TEST(a_node_that_does_not_answer_does_not_hold_up_the_end),
         cmocka_unit_test(closing_nothing_is_fine),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
