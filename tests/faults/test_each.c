@@ -1,6 +1,8 @@
 /* Each fault by itself: how often the request was sent, what its caller is told, and what became of the write. */
 #include "faults/support.h"
 
+#include <dirent.h>
+
 enum { CALL_TIMEOUT_MS = 3000, ATTEMPT_TIMEOUT_MS = 300 };
 
 typedef struct fixture {
@@ -293,6 +295,50 @@ static void a_client_comes_back_when_its_server_does(void **state) {
     assert_int_equal(get_number(f->direct, "back", 0, &f->err), 2);
 }
 
+/* As servers do with connections that rest for long: nothing was sent, so nothing is unknown. */
+static void a_connection_that_was_closed_while_it_rested_costs_nothing(void **state) {
+    fixture *f = *state;
+    for (int64_t i = 1; i <= 5; i++) {
+        assert_status(f, add_number(f->db, "rest", 0, 1, &f->err), SKEP_OK);
+        assert_int_equal(f->info.attempts, 1);
+        proxy_refuse(f->proxy, true);
+        sleep_ms(50);
+        proxy_refuse(f->proxy, false);
+        assert_int_equal(get_number(f->direct, "rest", 0, &f->err), i);
+    }
+}
+
+static size_t count_descriptors(void) {
+    DIR *open_ones = opendir("/proc/self/fd");
+    size_t count = 0;
+    assert_non_null(open_ones);
+    while (readdir(open_ones) != NULL) count++;
+    (void)closedir(open_ones);
+    return count;
+}
+
+static void a_client_that_was_closed_leaves_no_descriptor(void **state) {
+    fixture *f = *state;
+    proxy_refuse(f->proxy, true); /* ends what other tests have left open */
+    sleep_ms(50);
+    proxy_refuse(f->proxy, false);
+    (void)get_number(f->db, "warm", 0, &f->err);
+    size_t before = count_descriptors();
+    skep_client *db = open_at(
+        f, proxy_port(f->proxy),
+        &(skep_open_options){.remote = &somebody, .retry = {.base_ms = 1, .ceiling_ms = 1}});
+    for (int i = 0; i < PROXY_FAULTS; i++) {
+        if (i == PROXY_STALL_BEFORE || i == PROXY_STALL_AFTER) continue;
+        proxy_next(f->proxy, (proxy_fault)i, 1);
+        (void)put_number(db, "open", i, i, &f->err);
+    }
+    assert_true(count_descriptors() > before);
+    skep_close(db);
+    /* The proxy's ends of the connections follow soon. */
+    for (int i = 0; i < 100 && count_descriptors() > before; i++) sleep_ms(20);
+    assert_int_equal(count_descriptors(), before);
+}
+
 /* ---- Many in flight ---- */
 
 typedef struct flight {
@@ -380,6 +426,8 @@ int main(void) {
         cmocka_unit_test(a_deadline_is_kept_while_nothing_answers),
         cmocka_unit_test(a_server_that_is_gone_is_named_and_nothing_is_unknown),
         cmocka_unit_test(a_client_comes_back_when_its_server_does),
+        cmocka_unit_test(a_connection_that_was_closed_while_it_rested_costs_nothing),
+        cmocka_unit_test(a_client_that_was_closed_leaves_no_descriptor),
         cmocka_unit_test(of_many_in_flight_each_is_done_once),
         cmocka_unit_test(what_is_in_flight_when_a_loop_is_freed_is_told),
     };
