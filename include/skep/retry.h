@@ -48,7 +48,7 @@ typedef struct skep_retry_options {
                                                       default 5, connection 10, credentials 2;
                                                       UINT32_MAX: as long as time allows */
     uint32_t base_ms;                              /**< default 50 */
-    uint32_t ceiling_ms;                           /**< default 16,000 */
+    uint32_t ceiling_ms;                           /**< default 16,000; connection at most 1,000 */
     uint32_t bucket_tokens; /**< what all calls together may spend; default 500, a repetition
                                 costs 5 (10 after a time-out), each success gives 1 back */
     bool is_disabled;       /**< nothing is repeated */

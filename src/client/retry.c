@@ -13,6 +13,7 @@ enum {
     CREDENTIAL_FAILURES_MAX = 2,
     BASE_MS = 50,
     CEILING_MS = 16000,
+    CONNECTION_CEILING_MS = 1000, /* who cannot connect wants to know soon */
     BUCKET_TOKENS = 500,
     COST = 5,
     TIMEOUT_COST = 10
@@ -78,6 +79,8 @@ bool retry_classify(const skep_exchange *exchange, skep_status status, skep_retr
 int64_t skep_retry_default(const skep_retry_options *options, const skep_retry_question *question) {
     uint64_t base_ms = options->base_ms != 0 ? options->base_ms : BASE_MS;
     uint64_t ceiling_ms = options->ceiling_ms != 0 ? options->ceiling_ms : CEILING_MS;
+    if (question->reason == SKEP_RETRY_CONNECTION && ceiling_ms > CONNECTION_CEILING_MS)
+        ceiling_ms = CONNECTION_CEILING_MS;
     uint32_t doublings = question->failures > 0 ? question->failures - 1 : 0;
     if (question->reason == SKEP_RETRY_CREDENTIALS) return 0;
     uint64_t most_ms = doublings < 32 ? base_ms << doublings : ceiling_ms;

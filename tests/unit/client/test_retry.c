@@ -262,6 +262,11 @@ static void pauses_grow_up_to_a_ceiling_and_heed_what_the_server_asks(void **sta
             assert_true(pause >= 0 && pause <= most);
         }
     }
+    question.reason = SKEP_RETRY_CONNECTION;
+    for (uint64_t r = 0; r < 1000; r++) {
+        question.random = r * UINT64_C(0x9E3779B97F4A7C15);
+        assert_true(skep_retry_default(&options, &question) <= 1000 * ms);
+    }
     question.retry_after_ns = 77000 * ms;
     assert_int_equal(skep_retry_default(&options, &question), 77000 * ms);
 }
