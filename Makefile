@@ -61,10 +61,12 @@ test-asan: ## run the test suite under AddressSanitizer and UndefinedBehaviorSan
 	@cmake --build build-asan -j $(JOBS)
 	@cd build-asan && $(CTEST)
 
-soak: configure ## save through a proxy with all its faults on for SOAK_SECONDS (300); BUILD=build-asan for another build
-	@echo "== build and run $(BUILD)/tests/faults_test_soak for $(SOAK_SECONDS) seconds"
-	@cmake --build $(BUILD) -j $(JOBS) --target faults_test_soak
+soak: configure ## save for SOAK_SECONDS (300) through a proxy with all its faults on, and on servers that are killed
+	@cmake --build $(BUILD) -j $(JOBS) --target faults_test_soak alternator_test_kill
+	@echo "== run $(BUILD)/tests/faults_test_soak for $(SOAK_SECONDS) seconds"
 	@SKEP_SOAK_SECONDS=$(SOAK_SECONDS) $(BUILD)/tests/faults_test_soak
+	@echo "== run $(BUILD)/tests/alternator_test_kill for $(SOAK_SECONDS) seconds"
+	@SKEP_SOAK_SECONDS=$(SOAK_SECONDS) $(BUILD)/tests/alternator_test_kill
 
 fuzz: ## build the fuzz targets with libFuzzer and run each for FUZZ_SECONDS (60)
 	@echo "== configure and build the fuzz targets in build-fuzz"
