@@ -105,10 +105,16 @@ def dynamodb_local(peers, folder):
                    "-disableTelemetry"], port, folder)
 
 
+def node_of(peers):
+    """The one that scripts/test-peers fetched because the system's is too old, or the system's."""
+    fetched = glob.glob(os.path.join(peers, "npm", "node_modules", "node-linux-*", "bin", "node"))
+    return fetched[0] if fetched else "node"
+
+
 def dynalite(peers, folder):
     port = free_port()
     program = os.path.join(peers, "npm", "node_modules", "dynalite", "cli.js")
-    return Server(["node", program, "--port", str(port), "--createTableMs", "0", "--deleteTableMs", "0",
+    return Server([node_of(peers), program, "--port", str(port), "--createTableMs", "0", "--deleteTableMs", "0",
                    "--updateTableMs", "0"], port, folder)
 
 
@@ -225,7 +231,7 @@ def row_javascript(build, peers, folder):
     # Node looks for packages beside the script.
     script = shutil.copy(os.path.join(HERE, "sdk_js.mjs"), os.path.join(peers, "npm", "sdk_js.mjs"))
     with skep_serve(build, folder, "--memory", "--require-signature", KEY + ":" + SECRET) as address:
-        return sdk(["node", script], address)
+        return sdk([node_of(peers), script], address)
 
 
 def row_random(build, peers, folder):
