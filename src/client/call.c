@@ -8,8 +8,8 @@
 
 /* ---- The end ---- */
 
-/* What is wrong with a request itself was so when it was sent before, too. Who may ask, and what a proxy on the way says,
- * may have changed since. */
+/* What is wrong with a request itself was so when it was sent before, too. Who may ask, and what
+ * a proxy on the way says, may have changed since. */
 static bool is_refused_always(skep_status status, const skep_error *err) {
     return status == SKEP_NO_TABLE ||
            (status == SKEP_INVALID && (strcmp(err->type, "ValidationException") == 0 ||

@@ -82,8 +82,8 @@ static node *find(nodes *n, const char *url) {
     return NULL;
 }
 
-/* Longer each time that it was tried again in vain. Requests that were on their way when it was left, and those that had
- * no other node to go to, tell nothing new. */
+/* Longer each time that it was tried again in vain. Requests that were on their way when it was
+ * left, and those that had no other node to go to, tell nothing new. */
 static void leave(node *one) {
     int64_t now = now_ms();
     one->server_errors = 0;
@@ -206,7 +206,8 @@ static answer ask(nodes *n, const nodes_choice *choice, const char *datacenter, 
     return result;
 }
 
-/* The rack, where that is empty the data centre, and where that is empty the one of the node that is asked. */
+/* The rack, where that is empty the data centre, and where that is empty the one of the node
+ * that is asked. */
 static bool ask_node(nodes *n, const nodes_choice *choice) {
     const char *datacenter = n->address.datacenter, *rack = n->address.rack;
     answer result = ask(n, choice, datacenter, rack);
@@ -215,7 +216,8 @@ static bool ask_node(nodes *n, const nodes_choice *choice) {
     return result == ANSWER_LEARNT;
 }
 
-/* Where the nodes that were learnt do not tell, those that the address names are asked, one each time. */
+/* Where the nodes that were learnt do not tell, those that the address names are asked, one each
+ * time. */
 static void ask_cluster(nodes *n) {
     nodes_choice choice;
     node seed;

@@ -83,9 +83,9 @@ static size_t on_header(char *bytes, size_t size, size_t count, void *context) {
     return size * count;
 }
 
-/* libcurl sends a request again by itself where a connection that it had kept turns out dead. A write is read piece by
- * piece, which cannot be rewound, so that libcurl reports it instead: what is sent again is the client's to decide and
- * to remember. */
+/* libcurl sends a request again by itself where a connection that it had kept turns out dead. A
+ * write is read piece by piece, which cannot be rewound, so that libcurl reports it instead:
+ * what is sent again is the client's to decide and to remember. */
 static size_t on_body(char *bytes, size_t size, size_t count, void *context) {
     transfer *t = context;
     const buffer *body = t->is_gzip ? &t->packed : &t->body;

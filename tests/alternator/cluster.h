@@ -1,6 +1,7 @@
-/* An imitation of a ScyllaDB Alternator cluster: three `skep serve` processes on one file, each behind a layer that says
- * /localnodes, answers as such a node does, and lacks what it lacks. The nodes are 127.0.0.1, 127.0.0.2 and 127.0.0.3 on
- * one port. What cannot be done aborts the test program. */
+/* An imitation of a ScyllaDB Alternator cluster: three `skep serve` processes on one file, each
+ * behind a layer that says /localnodes, answers as such a node does, and lacks what it lacks.
+ * The nodes are 127.0.0.1, 127.0.0.2 and 127.0.0.3 on one port. What cannot be done aborts the
+ * test program. */
 #ifndef TESTS_ALTERNATOR_CLUSTER_H
 #define TESTS_ALTERNATOR_CLUSTER_H
 
@@ -28,7 +29,8 @@ bool cluster_stop(cluster *c);
 void cluster_address(const cluster *c, const char *rest, char out[CLUSTER_ADDRESS_MAX]);
 uint16_t cluster_port(const cluster *c);
 
-/** What /localnodes answers from now on, where a rack is asked for and where none is; NULL: as it was. Copied. */
+/** What /localnodes answers from now on, where a rack is asked for and where none is; NULL: as it
+ * was. Copied. */
 void cluster_say(cluster *c, const char *status, const char *body);
 void cluster_say_rack(cluster *c, const char *body);
 

@@ -1,4 +1,5 @@
-/* A client on an imitation of an Alternator cluster: the list of nodes, nodes that fail, and what such servers lack. */
+/* A client on an imitation of an Alternator cluster: the list of nodes, nodes that fail, and
+ * what such servers lack. */
 #include "alternator/cluster.h"
 #include "faults/support.h"
 

@@ -1,5 +1,6 @@
-/* Threads that write to three servers on one file while one server after the other is killed and started again, for
- * SKEP_SOAK_SECONDS (2). What was acknowledged is there, and nothing is there twice. */
+/* Threads that write to three servers on one file while one server after the other is killed and
+ * started again, for SKEP_SOAK_SECONDS (2). What was acknowledged is there, and nothing is there
+ * twice. */
 #include "alternator/cluster.h"
 #include "faults/support.h"
 

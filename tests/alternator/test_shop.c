@@ -1,5 +1,6 @@
-/* The shop example, unchanged but for its address, on three servers on one file behind one list of nodes, while one of
- * them after the other is killed and started again: it ends well, and what it was told is there. */
+/* The shop example, unchanged but for its address, on three servers on one file behind one list
+ * of nodes, while one of them after the other is killed and started again: it ends well, and
+ * what it was told is there. */
 #include "alternator/cluster.h"
 #include "faults/support.h"
 

@@ -1,6 +1,6 @@
-/* One thread takes connections; each connection has a thread that reads a request, decides what is to happen to it,
- * asks the server over a connection of its own and answers. A connection that is over is joined by the taking thread,
- * or by proxy_stop. */
+/* One thread takes connections; each connection has a thread that reads a request, decides what
+ * is to happen to it, asks the server over a connection of its own and answers. A connection
+ * that is over is joined by the taking thread, or by proxy_stop. */
 #include "faults/proxy.h"
 
 #include <arpa/inet.h>

@@ -1,14 +1,14 @@
-/* A proxy between a client and a server that damages what passes, on purpose: from a seed and a chance for each fault,
- * or exactly the faults that a test asks for.
+/* A proxy between a client and a server that damages what passes, on purpose: from a seed and a
+ * chance for each fault, or exactly the faults that a test asks for.
  *
  *     proxy *p = proxy_start(&(proxy_options){.upstream_port = serve_port(s)});
  *     proxy_next(p, PROXY_RESET_AFTER, 1);          // of the next request
  *     ... http://127.0.0.1:proxy_port(p) ...
  *     proxy_stop(p);
  *
- * It speaks as much HTTP/1.1 as skep and its server do: bodies have a Content-Length. Each connection has a thread and a
- * connection to the server of its own. A client may also use it as a plain HTTP proxy (absolute URLs, CONNECT). What
- * cannot be done aborts the test program. */
+ * It speaks as much HTTP/1.1 as skep and its server do: bodies have a Content-Length. Each
+ * connection has a thread and a connection to the server of its own. A client may also use it as
+ * a plain HTTP proxy (absolute URLs, CONNECT). What cannot be done aborts the test program. */
 #ifndef TESTS_FAULTS_PROXY_H
 #define TESTS_FAULTS_PROXY_H
 

@@ -15,12 +15,13 @@ void proxy_bytes_text(proxy_bytes *bytes, const char *text);
 void proxy_bytes_clear(proxy_bytes *bytes);
 void proxy_bytes_free(proxy_bytes *bytes);
 
-/** Reads one message from a socket; *head_len counts up to the empty line and with it. False at the end of the
- * connection, or where it is no message. */
+/** Reads one message from a socket; *head_len counts up to the empty line and with it. False at
+ * the end of the connection, or where it is no message. */
 bool proxy_read_message(int socket, proxy_bytes *message, size_t *head_len);
 bool proxy_send_all(int socket, const char *data, size_t len);
 
-/** A whole answer: "200 OK", lines that each end in "\r\n" (may be ""), the body. Replaces what `out` holds. */
+/** A whole answer: "200 OK", lines that each end in "\r\n" (may be ""), the body. Replaces what
+ * `out` holds. */
 void proxy_answer(proxy_bytes *out, const char *status, const char *headers, const void *body,
                   size_t body_len);
 

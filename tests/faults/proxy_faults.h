@@ -1,4 +1,5 @@
-/* The faults themselves: answers that no server gave, and answers that are damaged while they are sent. */
+/* The faults themselves: answers that no server gave, and answers that are damaged while they
+ * are sent. */
 #ifndef TESTS_FAULTS_PROXY_FAULTS_H
 #define TESTS_FAULTS_PROXY_FAULTS_H
 

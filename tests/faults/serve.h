@@ -1,4 +1,5 @@
-/* `skep serve` in a process of its own, on a port that is free. What cannot be done aborts the test program. */
+/* `skep serve` in a process of its own, on a port that is free. What cannot be done aborts the
+ * test program. */
 #ifndef TESTS_FAULTS_SERVE_H
 #define TESTS_FAULTS_SERVE_H
 

@@ -1,4 +1,5 @@
-/* Each fault by itself: how often the request was sent, what its caller is told, and what became of the write. */
+/* Each fault by itself: how often the request was sent, what its caller is told, and what became
+ * of the write. */
 #include "faults/support.h"
 
 #include <dirent.h>
@@ -79,7 +80,8 @@ static uint32_t times_sent(proxy_fault fault) {
     return fault == PROXY_SKEWED ? 3 : 2;
 }
 
-/* Of a connection that was used before: libcurl repeats a read by itself, which is no attempt of the client's. */
+/* Of a connection that was used before: libcurl repeats a read by itself, which is no attempt of
+ * the client's. */
 static bool is_reset(proxy_fault fault) {
     return fault == PROXY_RESET_BEFORE || fault == PROXY_RESET_AFTER;
 }
@@ -363,7 +365,8 @@ static void of_many_in_flight_each_is_done_once(void **state) {
     skep_loop *loop = skep_loop_new(f->db, &f->err);
     assert_non_null(loop);
     for (size_t i = 0; i < 2 * (sizeof passing / sizeof *passing); i++) {
-        /* A clock that is led astray and expired credentials may meet one call, which gives up then. */
+        /* A clock that is led astray and expired credentials may meet one call, which gives up
+         * then. */
         if (passing[i / 2] != PROXY_SKEWED) proxy_next(f->proxy, passing[i / 2], 1);
         proxy_next(f->proxy, PROXY_NONE, 1);
     }

@@ -1,4 +1,5 @@
-/* A secret access key is in no log, no error, and in no memory of the process once the client is closed. */
+/* A secret access key is in no log, no error, and in no memory of the process once the client is
+ * closed. */
 #include "faults/support.h"
 
 #include <fcntl.h>

@@ -1,6 +1,6 @@
-/* Threads that save through a proxy with all its faults on, for SKEP_SOAK_SECONDS (2). Each keeps a ledger of what it
- * was told; afterwards the ledgers are compared with what is stored. Each write leaves a mark of its own, so that one that is
- * lost or done twice shows. */
+/* Threads that save through a proxy with all its faults on, for SKEP_SOAK_SECONDS (2). Each
+ * keeps a ledger of what it was told; afterwards the ledgers are compared with what is stored.
+ * Each write leaves a mark of its own, so that one that is lost or done twice shows. */
 #include "faults/support.h"
 
 #include <pthread.h>

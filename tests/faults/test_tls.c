@@ -1,4 +1,5 @@
-/* Certificates that must be refused are, with the reason; one's own authority is trusted; a proxy tunnels. */
+/* Certificates that must be refused are, with the reason; one's own authority is trusted; a
+ * proxy tunnels. */
 #include "faults/support.h"
 #include "faults/tls.h"
 

@@ -1,4 +1,5 @@
-/* TLS in front of a server, with certificates made for the occasion. What cannot be done aborts the test program. */
+/* TLS in front of a server, with certificates made for the occasion. What cannot be done aborts
+ * the test program. */
 #ifndef TESTS_FAULTS_TLS_H
 #define TESTS_FAULTS_TLS_H
 
@@ -21,7 +22,7 @@ void tls_stop(tls_front *t);
 /** On 127.0.0.1. */
 uint16_t tls_port(const tls_front *t);
 
-/** A PEM file with the authority that signed the certificate, or would have; removed by tls_stop. */
+/** A PEM file with the authority that signed the certificate, removed by tls_stop. */
 const char *tls_authority_file(const tls_front *t);
 
 /** The same with a client's certificate and its key. */

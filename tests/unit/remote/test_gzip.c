@@ -1,4 +1,5 @@
-/* Bodies packed and unpacked: round trips, damage, and an answer that unpacks to more than there is room for. */
+/* Bodies packed and unpacked: round trips, damage, and an answer that unpacks to more than there
+ * is room for. */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>

@@ -1,4 +1,5 @@
-/* The nodes behind an address: whose turn it is, who is left and for how long, and what is learnt. */
+/* The nodes behind an address: whose turn it is, who is left and for how long, and what is
+ * learnt. */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
