@@ -4,6 +4,7 @@
 #include "faults/proxy.h"
 
 #include <arpa/inet.h>
+#include <fcntl.h>
 #include <netinet/in.h>
 #include <netinet/tcp.h>
 #include <poll.h>
@@ -66,9 +67,15 @@ static struct sockaddr_in address_of(const char *host, uint16_t port) {
     return address;
 }
 
+/* A server that is started while the socket is open must not keep it open. */
+static int keep_own(int fd) {
+    if (fd >= 0) (void)fcntl(fd, F_SETFD, FD_CLOEXEC);
+    return fd;
+}
+
 static int connect_to(uint16_t port) {
     struct sockaddr_in address = address_of("127.0.0.1", port);
-    int on = 1, fd = socket(AF_INET, SOCK_STREAM, 0);
+    int on = 1, fd = keep_own(socket(AF_INET, SOCK_STREAM, 0));
     if (fd < 0) return -1;
     (void)setsockopt(fd, IPPROTO_TCP, TCP_NODELAY, &on, sizeof on);
     if (connect(fd, (struct sockaddr *)&address, sizeof address) == 0) return fd;
@@ -79,7 +86,7 @@ static int connect_to(uint16_t port) {
 static int listen_at(const char *host, uint16_t port, uint16_t *chosen) {
     struct sockaddr_in address = address_of(host, port);
     socklen_t len = sizeof address;
-    int on = 1, fd = socket(AF_INET, SOCK_STREAM, 0);
+    int on = 1, fd = keep_own(socket(AF_INET, SOCK_STREAM, 0));
     if (fd < 0) abort();
     (void)setsockopt(fd, SOL_SOCKET, SO_REUSEADDR, &on, sizeof on);
     if (bind(fd, (struct sockaddr *)&address, sizeof address) != 0 || listen(fd, BACKLOG) != 0 ||
@@ -335,7 +342,7 @@ static void take(proxy *p, int client) {
 static void *run(void *context) {
     proxy *p = context;
     for (;;) {
-        int client = accept(p->listener, NULL, NULL);
+        int client = keep_own(accept(p->listener, NULL, NULL));
         if (client < 0) return NULL;
         reap(p);
         take(p, client);
