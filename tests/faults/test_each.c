@@ -2,7 +2,11 @@
  * of the write. */
 #include "faults/support.h"
 
+#include <arpa/inet.h>
 #include <dirent.h>
+#include <fcntl.h>
+#include <netinet/in.h>
+#include <sys/socket.h>
 
 enum { CALL_TIMEOUT_MS = 3000, ATTEMPT_TIMEOUT_MS = 300 };
 
@@ -310,6 +314,31 @@ static void a_connection_that_was_closed_while_it_rested_costs_nothing(void **st
     }
 }
 
+/* How many connections to a port are open, and how many of them a program that is started would
+ * inherit. */
+static size_t count_connections(uint16_t port, size_t *inherited) {
+    size_t count = 0;
+    *inherited = 0;
+    for (int fd = 0; fd < 1024; fd++) {
+        struct sockaddr_in peer = {0};
+        socklen_t len = sizeof peer;
+        if (getpeername(fd, (struct sockaddr *)&peer, &len) != 0 || peer.sin_family != AF_INET ||
+            ntohs(peer.sin_port) != port)
+            continue;
+        count++;
+        if ((fcntl(fd, F_GETFD) & FD_CLOEXEC) == 0) (*inherited)++;
+    }
+    return count;
+}
+
+static void connections_are_not_inherited_by_programs_that_are_started(void **state) {
+    fixture *f = *state;
+    size_t inherited;
+    assert_status(f, put_number(f->db, "own", 0, 1, &f->err), SKEP_OK);
+    assert_true(count_connections(proxy_port(f->proxy), &inherited) > 0);
+    assert_int_equal(inherited, 0);
+}
+
 static size_t count_descriptors(void) {
     DIR *open_ones = opendir("/proc/self/fd");
     size_t count = 0;
@@ -430,6 +459,7 @@ int main(void) {
         cmocka_unit_test(a_server_that_is_gone_is_named_and_nothing_is_unknown),
         cmocka_unit_test(a_client_comes_back_when_its_server_does),
         cmocka_unit_test(a_connection_that_was_closed_while_it_rested_costs_nothing),
+        cmocka_unit_test(connections_are_not_inherited_by_programs_that_are_started),
         cmocka_unit_test(a_client_that_was_closed_leaves_no_descriptor),
         cmocka_unit_test(of_many_in_flight_each_is_done_once),
         cmocka_unit_test(what_is_in_flight_when_a_loop_is_freed_is_told),
