@@ -228,17 +228,24 @@ static skep_status mend(skep_client *client, const skep_table_definition *wanted
     return status;
 }
 
-static skep_status ensure(skep_client *client, const skep_table_definition *wanted,
+/* SKEP_NO_TABLE where a table that was being deleted is gone now. */
+static skep_status create(skep_client *client, const skep_table_definition *wanted,
                           const skep_table_options *options, skep_arena *arena, skep_error *err) {
-    const skep_create_table_request create = {.table = *wanted};
+    const skep_create_table_request request = {.table = *wanted};
     skep_table_response created = {0};
-    skep_status status = skep_create_table(client, &create, &created, arena, err);
+    skep_status status = skep_create_table(client, &request, &created, arena, err);
     if (status == SKEP_OK && is_active(&created)) return SKEP_OK;
     /* A creation whose answer was lost is found out by looking. */
     if (status != SKEP_OK && status != SKEP_IN_USE && status != SKEP_UNKNOWN) return status;
     status = mend(client, wanted, options, arena, err);
     if (status == SKEP_OK) fail_clear(err);
     return status;
+}
+
+static skep_status ensure(skep_client *client, const skep_table_definition *wanted,
+                          const skep_table_options *options, skep_arena *arena, skep_error *err) {
+    skep_status status = create(client, wanted, options, arena, err);
+    return status == SKEP_NO_TABLE ? create(client, wanted, options, arena, err) : status;
 }
 
 skep_status skep_table_ensure(skep_client *client, const skep_table_definition *wanted,
