@@ -10,7 +10,7 @@
 enum {
     THREADS = 4,
     SECONDS_DEFAULT = 2,
-    WRITES_MAX = 1 << 16,
+    WRITES_MAX = 1 << 20,
     ACCOUNTS = 8,
     AMOUNT = 1000,
     ALIVE_MS = 150,
