@@ -7,7 +7,13 @@
 #include "base/fail.h"
 #include "base/limits.h"
 
-enum { POOL_MIN_BYTES = 16 * 1024, POOL_MAX_BYTES = 512 * 1024 };
+/* A short text needs a few times its own length and what is learned about its attributes. */
+enum {
+    POOL_SMALL_BYTES = 2 * 1024,
+    POOL_PER_BYTE = 4,
+    POOL_FIRST_BYTES = 16 * 1024,
+    POOL_MAX_BYTES = 512 * 1024
+};
 
 bool wire_begin(wire_decoder *d, wire_text json, skep_arena *arena, skep_error *err) {
     const wire_kernel *kernels[WIRE_KERNELS_MAX];
@@ -27,6 +33,9 @@ bool wire_begin(wire_decoder *d, wire_text json, skep_arena *arena, skep_error *
                          json.len, WIRE_TEXT_MAX_BYTES);
         return false;
     }
+    d->pool_next = json.len < POOL_FIRST_BYTES / POOL_PER_BYTE
+                       ? POOL_SMALL_BYTES + POOL_PER_BYTE * json.len
+                       : POOL_FIRST_BYTES;
     d->end = json.data + json.len;
     *d->end = '\0';
     return true;
@@ -43,7 +52,7 @@ void wire_finish(wire_decoder *d) {
 
 /* A large piece is taken from the arena by itself, so that the rest of the pool is not lost. */
 void *wire_take_more(wire_decoder *d, size_t size) {
-    size_t chunk = d->pool_next > POOL_MIN_BYTES ? d->pool_next : POOL_MIN_BYTES;
+    size_t chunk = d->pool_next;
     bool is_large = size > chunk / 4;
     void *memory = skep_arena_alloc(d->arena, is_large ? size : chunk);
     if (memory == NULL) {
