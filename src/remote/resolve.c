@@ -101,7 +101,14 @@ skep_status resolve_all(const resolver *r, credentials_set **out, skep_error *er
     if (status == SKEP_NOT_FOUND && !is_profile_named) status = resolve_web_identity(r, out, err);
     if (status == SKEP_NOT_FOUND) status = resolve_profile(r, out, err);
     if (status == SKEP_NOT_FOUND) status = resolve_container(r, out, err);
-    if (status == SKEP_NOT_FOUND) status = resolve_metadata(r, out, err);
+    if (status == SKEP_NOT_FOUND) {
+        status = resolve_metadata(r, out, err);
+        if (status != SKEP_OK && status != SKEP_NOT_FOUND)
+            fail_context(err,
+                         "no credentials in the options, the environment or the profile '%s', "
+                         "and none from the instance: ",
+                         r->profile);
+    }
     return status == SKEP_NOT_FOUND ? fail_nowhere(r, err) : status;
 }
 
