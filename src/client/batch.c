@@ -106,7 +106,7 @@ static void pause_batch(batch *b) {
     skep_retry_strategy *strategy = o->strategy[SKEP_RETRY_UNPROCESSED];
     int64_t pause_ns = strategy != NULL ? strategy(o->strategy_context, &question)
                                         : skep_retry_default(o, &question);
-    b->not_before_ns = pause_ns < 0 ? INT64_MAX : client_now_ns() + pause_ns;
+    b->not_before_ns = pause_ns < 0 ? INT64_MAX : clock_now_ns() + pause_ns;
 }
 
 /* A chunk that was refused as a whole for now is undone like a part of it. */
@@ -277,12 +277,12 @@ static skep_status run(batch *b, const skep_batch_options *options) {
     if (options == NULL) options = &defaults;
     size_t most = options->in_flight != 0 ? options->in_flight : IN_FLIGHT;
     uint32_t timeout_ms = options->timeout_ms != 0 ? options->timeout_ms : TIMEOUT_MS;
-    int64_t deadline_ns = client_now_ns() + (int64_t)timeout_ms * NS_PER_MS;
+    int64_t deadline_ns = clock_now_ns() + (int64_t)timeout_ms * NS_PER_MS;
     if (most > CHUNKS_MAX) most = CHUNKS_MAX;
     b->loop = skep_loop_new(b->client, b->err);
     if (b->loop == NULL) return b->err->status;
     while (b->in_flight > 0 || (b->waiting > 0 && b->status == SKEP_OK)) {
-        int64_t now_ns = client_now_ns();
+        int64_t now_ns = clock_now_ns();
         bool is_over = now_ns >= deadline_ns || b->status != SKEP_OK;
         while (!is_over && b->waiting > 0 && b->in_flight < most && now_ns >= b->not_before_ns) {
             skep_status status = submit_chunk(b);

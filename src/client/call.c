@@ -42,7 +42,7 @@ static void tell(const call *c, skep_observer *observer, skep_status status, int
 
 static void finish(call *c, skep_status status) {
     skep_client *client = c->lane->client;
-    int64_t duration_ns = client_now_ns() - c->start_ns;
+    int64_t duration_ns = clock_now_ns() - c->start_ns;
     c->status = settle_unknown(c, status);
     c->is_done = true;
     c->lane->in_flight--;
@@ -56,7 +56,7 @@ static void finish(call *c, skep_status status) {
 /* ---- Attempts ---- */
 
 static void sleep_for(call *c, int64_t pause_ns) {
-    c->wake_ns = client_now_ns() + pause_ns;
+    c->wake_ns = clock_now_ns() + pause_ns;
     lane_sleep(c->lane, c);
 }
 
@@ -67,7 +67,7 @@ static bool repeats(call *c, skep_status status) {
     skep_retry_class reason;
     bool may_be_sent = !err->is_outcome_unknown || c->exchange.is_repeatable;
     if (!retry_classify(&c->exchange, status, &reason) || !may_be_sent) return false;
-    int64_t now_ns = client_now_ns();
+    int64_t now_ns = clock_now_ns();
     int64_t pause_ns =
         retry_pause(&client->retry, &c->retry, reason, &c->exchange, now_ns - c->start_ns);
     if (pause_ns < 0 || pause_ns >= c->deadline_ns - now_ns) return false;
@@ -83,7 +83,7 @@ static void attempted(call *c, skep_status status) {
         skep_retry_class reason;
         rate_tell(&client->rate,
                   retry_classify(&c->exchange, status, &reason) && reason == SKEP_RETRY_THROTTLE,
-                  client_now_ns());
+                  clock_now_ns());
     }
     if (status != SKEP_OK && c->exchange.err->is_outcome_unknown) c->may_have_happened = true;
     if (status == SKEP_OK || !repeats(c, status)) finish(c, status);
@@ -150,7 +150,7 @@ void call_begin(call *c, lane *l) {
     bool is_remote = client->backend->execute == NULL;
     c->lane = l;
     l->in_flight++;
-    c->start_ns = client_now_ns();
+    c->start_ns = clock_now_ns();
     c->deadline_ns = c->start_ns + client->call_timeout_ns;
     x->deadline_ns = c->deadline_ns;
     x->wants_capacity = client->wants_capacity;

@@ -3,6 +3,7 @@
 
 #include "base/fail.h"
 #include "client/client.h"
+#include "wire/operation.h"
 
 typedef union any_response {
     skep_table_response table;
@@ -16,27 +17,6 @@ typedef union any_response {
     skep_batch_write_response batch_write;
 } any_response;
 
-size_t client_response_bytes(skep_operation operation) {
-    switch (operation) {
-    case SKEP_OP_CREATE_TABLE:
-    case SKEP_OP_DESCRIBE_TABLE:
-    case SKEP_OP_DELETE_TABLE:
-    case SKEP_OP_UPDATE_TABLE: return sizeof(skep_table_response);
-    case SKEP_OP_LIST_TABLES: return sizeof(skep_list_tables_response);
-    case SKEP_OP_PUT_ITEM:
-    case SKEP_OP_UPDATE_ITEM:
-    case SKEP_OP_DELETE_ITEM: return sizeof(skep_write_response);
-    case SKEP_OP_GET_ITEM: return sizeof(skep_get_response);
-    case SKEP_OP_QUERY:
-    case SKEP_OP_SCAN: return sizeof(skep_query_response);
-    case SKEP_OP_TRANSACT_WRITE_ITEMS: return sizeof(skep_transact_response);
-    case SKEP_OP_TRANSACT_GET_ITEMS: return sizeof(skep_transact_get_response);
-    case SKEP_OP_BATCH_GET_ITEM: return sizeof(skep_batch_get_response);
-    case SKEP_OP_BATCH_WRITE_ITEM: return sizeof(skep_batch_write_response);
-    }
-    return 0;
-}
-
 static skep_status run(skep_client *client, skep_operation operation, const void *request,
                        void *response, skep_arena *arena, skep_error *err) {
     any_response unwanted;
@@ -47,7 +27,7 @@ static skep_status run(skep_client *client, skep_operation operation, const void
                     client == NULL    ? "client"
                     : request == NULL ? "request"
                                       : "arena");
-    size_t response_bytes = client_response_bytes(operation);
+    size_t response_bytes = wire_operation_response_bytes(operation);
     if (response == NULL) response = &unwanted;
     memset(response, 0, response_bytes);
     call c = {.exchange = {.operation = operation,

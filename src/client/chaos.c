@@ -8,7 +8,7 @@
 #include "base/fail.h"
 #include "client/chaos_batch.h"
 #include "client/chaos_stale.h"
-#include "client/retry.h"
+#include "wire/operation.h"
 
 enum { LATENCY_MS_MAX = 60000 };
 
@@ -265,7 +265,7 @@ skep_status chaos_after(chaos *c, skep_exchange *exchange, chaos_attempt *a, ske
         status = fail(exchange->err, SKEP_IO, "the answer to %s was lost (on purpose)",
                       skep_operation_name(exchange->operation));
         exchange->err->is_retryable = true;
-        exchange->err->is_outcome_unknown = !retry_is_read(exchange->operation);
+        exchange->err->is_outcome_unknown = wire_operation_writes(exchange->operation);
         return status;
     }
     if (c->reads != NULL && !a->is_answered) stale_note(c->reads, exchange);

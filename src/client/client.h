@@ -11,6 +11,7 @@
 #include <skep/backend.h>
 #include <skep/loop.h>
 
+#include "base/clock.h"
 #include "client/chaos.h"
 #include "client/log.h"
 #include "client/metrics.h"
@@ -67,12 +68,6 @@ struct call {
     any_request own; /* the request with a token of ours */
     char token[CALL_TOKEN_BYTES];
 };
-
-/** The monotonic clock. */
-int64_t client_now_ns(void);
-
-/** Size of an operation's response struct; 0 for an operation that there is not. */
-size_t client_response_bytes(skep_operation operation);
 
 /* ---- lane.c ---- */
 

@@ -7,6 +7,7 @@
 #include "base/buffer.h"
 #include "expr/print.h"
 #include "wire/encode.h"
+#include "wire/operation.h"
 
 enum { DESCRIPTION_BYTES_MAX = 64 * 1024 * 1024 };
 
@@ -19,24 +20,8 @@ typedef struct description {
 } description;
 
 const char *skep_operation_name(skep_operation operation) {
-    switch (operation) {
-    case SKEP_OP_CREATE_TABLE: return "CreateTable";
-    case SKEP_OP_DESCRIBE_TABLE: return "DescribeTable";
-    case SKEP_OP_DELETE_TABLE: return "DeleteTable";
-    case SKEP_OP_LIST_TABLES: return "ListTables";
-    case SKEP_OP_PUT_ITEM: return "PutItem";
-    case SKEP_OP_GET_ITEM: return "GetItem";
-    case SKEP_OP_UPDATE_ITEM: return "UpdateItem";
-    case SKEP_OP_DELETE_ITEM: return "DeleteItem";
-    case SKEP_OP_QUERY: return "Query";
-    case SKEP_OP_SCAN: return "Scan";
-    case SKEP_OP_TRANSACT_WRITE_ITEMS: return "TransactWriteItems";
-    case SKEP_OP_TRANSACT_GET_ITEMS: return "TransactGetItems";
-    case SKEP_OP_BATCH_GET_ITEM: return "BatchGetItem";
-    case SKEP_OP_BATCH_WRITE_ITEM: return "BatchWriteItem";
-    case SKEP_OP_UPDATE_TABLE: return "UpdateTable";
-    }
-    return "unknown operation";
+    const char *name = wire_operation_name(operation);
+    return name != NULL ? name : "unknown operation";
 }
 
 static const char *return_values_name(skep_return_values wanted) {

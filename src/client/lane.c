@@ -4,12 +4,6 @@
 
 #include "base/fail.h"
 
-int64_t client_now_ns(void) {
-    struct timespec now;
-    if (clock_gettime(CLOCK_MONOTONIC, &now) != 0) return 0;
-    return (int64_t)now.tv_sec * 1000000000 + now.tv_nsec;
-}
-
 /* ---- Lanes ---- */
 
 static lane *lane_new(skep_client *client, skep_error *err) {
@@ -85,7 +79,7 @@ void lane_sleep(lane *l, call *c) {
 /* ---- Driving ---- */
 
 static void wake(lane *l) {
-    int64_t now_ns = client_now_ns();
+    int64_t now_ns = clock_now_ns();
     while (l->sleeping != NULL && l->sleeping->wake_ns <= now_ns) {
         call *c = l->sleeping;
         lane_leave(&l->sleeping, c);
@@ -95,7 +89,7 @@ static void wake(lane *l) {
 
 static int64_t until_wake_ns(const lane *l) {
     if (l->sleeping == NULL) return INT64_MAX;
-    int64_t left_ns = l->sleeping->wake_ns - client_now_ns();
+    int64_t left_ns = l->sleeping->wake_ns - clock_now_ns();
     return left_ns > 0 ? left_ns : 0;
 }
 

@@ -5,6 +5,7 @@
 
 #include "base/fail.h"
 #include "client/client.h"
+#include "wire/operation.h"
 
 /* A call that somebody waits for by a completion; records are used again. */
 typedef struct pending pending;
@@ -82,7 +83,7 @@ skep_status skep_submit(skep_loop *loop, skep_operation operation, const void *r
                         void *response, skep_arena *arena, skep_completion *done, void *context,
                         skep_error *err) {
     fail_clear(err);
-    size_t response_bytes = client_response_bytes(operation);
+    size_t response_bytes = wire_operation_response_bytes(operation);
     if (loop == NULL || request == NULL || response == NULL || arena == NULL || done == NULL ||
         response_bytes == 0)
         return fail(err, SKEP_INVALID, "%s: the %s", skep_operation_name(operation),

@@ -1,19 +1,7 @@
 /* client/repeatable.c: which requests may be sent twice. */
 #include "client/retry.h"
 #include "expr/parse.h"
-
-bool retry_is_read(skep_operation operation) {
-    switch (operation) {
-    case SKEP_OP_DESCRIBE_TABLE:
-    case SKEP_OP_LIST_TABLES:
-    case SKEP_OP_GET_ITEM:
-    case SKEP_OP_QUERY:
-    case SKEP_OP_SCAN:
-    case SKEP_OP_TRANSACT_GET_ITEMS:
-    case SKEP_OP_BATCH_GET_ITEM: return true;
-    default: return false;
-    }
-}
+#include "wire/operation.h"
 
 static bool is_given(const skep_expression *expression) {
     return expression->text.ptr != NULL || expression->tree != NULL;
@@ -67,7 +55,7 @@ static bool shows_old(skep_return_values wanted) {
 }
 
 bool retry_is_repeatable(skep_operation operation, const void *request, skep_arena *arena) {
-    if (retry_is_read(operation)) return true;
+    if (!wire_operation_writes(operation)) return true;
     switch (operation) {
     case SKEP_OP_PUT_ITEM: {
         const skep_put_request *put = request;

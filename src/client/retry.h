@@ -39,7 +39,4 @@ void retry_succeeded(retry_policy *policy, const retry_state *state);
 /** True if sending the request twice is the same as sending it once. */
 bool retry_is_repeatable(skep_operation operation, const void *request, skep_arena *arena);
 
-/** True for operations that change nothing. */
-bool retry_is_read(skep_operation operation);
-
 #endif

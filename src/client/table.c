@@ -182,7 +182,7 @@ skep_status skep_table_wait(skep_client *client, const char *table, uint32_t tim
     skep_error own = {0};
     if (err == NULL) err = &own;
     if (timeout_ms == 0) timeout_ms = TIMEOUT_MS;
-    int64_t deadline_ns = client_now_ns() + (int64_t)timeout_ms * NS_PER_MS;
+    int64_t deadline_ns = clock_now_ns() + (int64_t)timeout_ms * NS_PER_MS;
     skep_arena *arena = skep_arena_new(client->allocator, 0);
     if (arena == NULL) return fail_memory(err);
     skep_status status = SKEP_OK;
@@ -190,7 +190,7 @@ skep_status skep_table_wait(skep_client *client, const char *table, uint32_t tim
         skep_table_response live = {0};
         status = describe(client, table, &live, arena, err);
         if (status != SKEP_OK || is_active(&live)) break;
-        if (client_now_ns() + ms * NS_PER_MS > deadline_ns) {
+        if (clock_now_ns() + ms * NS_PER_MS > deadline_ns) {
             status = fail(err, SKEP_BUSY, "table %s or one of its indexes is still %s after %u ms",
                           table, live.status, timeout_ms);
             break;

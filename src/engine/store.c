@@ -5,6 +5,7 @@
  * create the schema if the file is empty. Two processes may open a new file at once: the schema is
  * created in a write transaction that looks at the marks again, and the steps are repeated while
  * SQLite says busy. */
+#include "base/clock.h"
 #include "engine/store_sqlite.h"
 
 #include <stdio.h>
@@ -154,18 +155,12 @@ void store_abort(store *s) {
 
 /* ---- Waiting ---- */
 
-static int64_t monotonic_ns(void) {
-    struct timespec now;
-    (void)clock_gettime(CLOCK_MONOTONIC, &now);
-    return (int64_t)now.tv_sec * 1000000000 + now.tv_nsec;
-}
-
 /* SQLite's own way to wait sleeps for up to 100 ms, in which busy writers of other processes come
  * and go so often that one may never meet a moment between them. */
 static int wait_for_lock(void *context, int count) {
     store *s = context;
     const struct timespec pause = {0, count < QUICK_WAITS ? QUICK_WAIT_NS : SLOW_WAIT_NS};
-    int64_t now_ns = monotonic_ns();
+    int64_t now_ns = clock_now_ns();
     if (count == 0) s->waits_since_ns = now_ns;
     if (now_ns - s->waits_since_ns >= STORE_BUSY_TIMEOUT_MS * INT64_C(1000000)) return 0;
     if (s->deadline_ns != 0 && now_ns >= s->deadline_ns) return 0;
@@ -301,10 +296,10 @@ static skep_status prepare_file(store *s, const store_options *options, skep_err
 /* The switch to WAL does not wait for locks as other statements do, so waiting is done here. */
 static skep_status prepare_patiently(store *s, const store_options *options, skep_error *err) {
     const struct timespec pause = {0, OPEN_RETRY_MS * 1000000L};
-    int64_t give_up_ns = monotonic_ns() + STORE_BUSY_TIMEOUT_MS * INT64_C(1000000);
+    int64_t give_up_ns = clock_now_ns() + STORE_BUSY_TIMEOUT_MS * INT64_C(1000000);
     for (;;) {
         skep_status status = prepare_file(s, options, err);
-        if (status != SKEP_BUSY || monotonic_ns() >= give_up_ns) return status;
+        if (status != SKEP_BUSY || clock_now_ns() >= give_up_ns) return status;
         (void)nanosleep(&pause, NULL);
     }
 }

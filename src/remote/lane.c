@@ -3,6 +3,7 @@
 #include <string.h>
 #include <time.h>
 
+#include "base/clock.h"
 #include "base/fail.h"
 #include "remote/poller.h"
 #include "remote/transfer.h"
@@ -21,12 +22,6 @@ struct remote_lane {
     sign_key key;
     skep_arena *scratch; /* where a request's trees are printed */
 };
-
-static int64_t now_ns(void) {
-    struct timespec now;
-    if (clock_gettime(CLOCK_MONOTONIC, &now) != 0) return 0;
-    return (int64_t)now.tv_sec * 1000000000 + now.tv_nsec;
-}
 
 /* ---- What libcurl calls ---- */
 
@@ -48,7 +43,7 @@ static int on_socket(CURL *easy, curl_socket_t socket, int what, void *context, 
 static int on_timer(CURLM *multi, long timeout_ms, void *context) {
     remote_lane *lane = context;
     (void)multi;
-    lane->timer_ns = timeout_ms < 0 ? INT64_MAX : now_ns() + (int64_t)timeout_ms * 1000000;
+    lane->timer_ns = timeout_ms < 0 ? INT64_MAX : clock_now_ns() + (int64_t)timeout_ms * 1000000;
     return 0;
 }
 
@@ -149,7 +144,7 @@ static void read_messages(remote_lane *lane) {
 }
 
 static void run_timer(remote_lane *lane) {
-    if (lane->timer_ns > now_ns()) return;
+    if (lane->timer_ns > clock_now_ns()) return;
     lane->timer_ns = INT64_MAX;
     (void)curl_multi_socket_action(lane->multi, CURL_SOCKET_TIMEOUT, 0, &lane->running);
 }
@@ -188,7 +183,7 @@ int64_t remote_timeout_ns(void *instance) {
     const remote_lane *lane = instance;
     if (lane->running < lane->in_flight_count) return 0;
     if (lane->timer_ns == INT64_MAX) return INT64_MAX;
-    int64_t left_ns = lane->timer_ns - now_ns();
+    int64_t left_ns = lane->timer_ns - clock_now_ns();
     return left_ns > 0 ? left_ns : 0;
 }
 

@@ -8,6 +8,7 @@
 
 #include <skep/value.h>
 
+#include "base/clock.h"
 #include "base/fail.h"
 #include "remote/http.h"
 #include "wire/parse_plain.h"
@@ -46,12 +47,6 @@ struct nodes {
     atomic_bool is_stopping;
 };
 
-static int64_t now_ms(void) {
-    struct timespec now;
-    if (clock_gettime(CLOCK_MONOTONIC, &now) != 0) return 0;
-    return (int64_t)now.tv_sec * 1000 + now.tv_nsec / 1000000;
-}
-
 /* ---- Choosing ---- */
 
 static bool is_left(const node *one, int64_t now) {
@@ -60,7 +55,7 @@ static bool is_left(const node *one, int64_t now) {
 
 void nodes_choose(nodes *n, nodes_choice *out) {
     pthread_mutex_lock(&n->lock);
-    int64_t now = n->count > 1 ? now_ms() : 0;
+    int64_t now = n->count > 1 ? clock_now_ms() : 0;
     const node *chosen = &n->all[n->turn];
     n->was_used = true;
     for (size_t i = 0; i < n->count; i++) {
@@ -85,7 +80,7 @@ static node *find(nodes *n, const char *url) {
 /* Longer each time that it was tried again in vain. Requests that were on their way when it was
  * left, and those that had no other node to go to, tell nothing new. */
 static void leave(node *one) {
-    int64_t now = now_ms();
+    int64_t now = clock_now_ms();
     one->server_errors = 0;
     if (is_left(one, now)) return;
     uint32_t ms = one->left_ms == 0 ? LEFT_MIN_MS : 2 * one->left_ms;
@@ -241,10 +236,10 @@ static void *keep_fresh(void *context) {
     int64_t asked_ms = 0;
     pthread_mutex_lock(&n->lock);
     while (!n->is_stopping) {
-        if (n->was_used || asked_ms == 0 || now_ms() - asked_ms >= ASKED_IDLE_MS) {
+        if (n->was_used || asked_ms == 0 || clock_now_ms() - asked_ms >= ASKED_IDLE_MS) {
             pthread_mutex_unlock(&n->lock);
             ask_cluster(n);
-            asked_ms = now_ms();
+            asked_ms = clock_now_ms();
             pthread_mutex_lock(&n->lock);
             n->was_used = false;
         }

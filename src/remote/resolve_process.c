@@ -10,6 +10,7 @@
 #include <time.h>
 #include <unistd.h>
 
+#include "base/clock.h"
 #include "base/fail.h"
 #include "remote/resolve.h"
 
@@ -18,12 +19,6 @@ enum { OUTPUT_BYTES_MAX = 64 * 1024, RUN_MS_MAX = 60000, READ_BYTES = 4096 };
 #define ORIGIN "credential_process"
 
 extern char **environ;
-
-static int64_t now_ms(void) {
-    struct timespec now;
-    clock_gettime(CLOCK_MONOTONIC, &now);
-    return (int64_t)now.tv_sec * 1000 + now.tv_nsec / 1000000;
-}
 
 /* ---- Starting ---- */
 
@@ -57,7 +52,7 @@ static bool start(const char *command, int output, pid_t *process) {
 /* Waits until there is something to read. False where the time is over. */
 static bool wait_readable(int input, int64_t until_ms) {
     for (;;) {
-        int64_t left = until_ms - now_ms();
+        int64_t left = until_ms - clock_now_ms();
         if (left <= 0) return false;
         struct pollfd watched = {.fd = input, .events = POLLIN};
         int ready = poll(&watched, 1, (int)left);
@@ -67,7 +62,7 @@ static bool wait_readable(int input, int64_t until_ms) {
 }
 
 static skep_status read_output(int input, buffer *out, skep_error *err) {
-    int64_t until_ms = now_ms() + RUN_MS_MAX;
+    int64_t until_ms = clock_now_ms() + RUN_MS_MAX;
     for (;;) {
         if (!wait_readable(input, until_ms))
             return fail(err, SKEP_IO, ORIGIN ": the command did not end within %d seconds",

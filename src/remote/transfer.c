@@ -9,6 +9,7 @@
 
 #include <zlib.h>
 
+#include "base/clock.h"
 #include "base/fail.h"
 #include "remote/gzip.h"
 #include "wire/operation.h"
@@ -262,12 +263,6 @@ static void set_body(transfer *t) {
                      t->is_by_pieces ? NULL : (const char *)body->data);
 }
 
-static int64_t now_ns(void) {
-    struct timespec now;
-    if (clock_gettime(CLOCK_MONOTONIC, &now) != 0) return 0;
-    return (int64_t)now.tv_sec * 1000000000 + now.tv_nsec;
-}
-
 static uint32_t or_default(uint32_t ms, uint32_t fallback) {
     return ms != 0 ? ms : fallback;
 }
@@ -277,7 +272,7 @@ static void set_times(transfer *t) {
     int64_t attempt_ms = or_default(o->attempt_timeout_ms, ATTEMPT_TIMEOUT_MS);
     int64_t connect_ms = or_default(o->connect_timeout_ms, CONNECT_TIMEOUT_MS);
     if (t->exchange->deadline_ns != INT64_MAX) {
-        int64_t left_ms = (t->exchange->deadline_ns - now_ns()) / NS_PER_MS;
+        int64_t left_ms = (t->exchange->deadline_ns - clock_now_ns()) / NS_PER_MS;
         if (left_ms < 1) left_ms = 1;
         if (left_ms < attempt_ms) attempt_ms = left_ms;
     }

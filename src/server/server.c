@@ -16,6 +16,7 @@
 #include <unistd.h>
 #include <zlib.h>
 
+#include "base/clock.h"
 #include "base/fail.h"
 #include "server/handler.h"
 #include "server/listen.h"
@@ -49,12 +50,6 @@ typedef struct incoming {
     bool is_too_large;
 } incoming;
 
-static int64_t now_ns(void) {
-    struct timespec now = {0, 0};
-    (void)clock_gettime(CLOCK_MONOTONIC, &now);
-    return (int64_t)now.tv_sec * 1000000000 + now.tv_nsec;
-}
-
 /* ---- Sending ---- */
 
 static void tell_log(const server *s, const incoming *in, const handler_answer *answer) {
@@ -64,7 +59,7 @@ static void tell_log(const server *s, const incoming *in, const handler_answer *
                           .error = answer->err.type,
                           .message = answer->err.message,
                           .http_status = answer->http_status,
-                          .duration_ns = now_ns() - in->start_ns,
+                          .duration_ns = clock_now_ns() - in->start_ns,
                           .request_bytes = in->received,
                           .response_bytes = answer->body.len};
     s->log(s->log_context, &event);
@@ -168,7 +163,7 @@ static enum MHD_Result begin_request(server *s, struct MHD_Connection *connectio
     const char *length = header_of(connection, "Content-Length");
     incoming *in = calloc(1, sizeof *in);
     if (in == NULL) return MHD_NO;
-    in->start_ns = now_ns();
+    in->start_ns = clock_now_ns();
     buffer_init(&in->body, s->handler.allocator, SERVER_BODY_BYTES_MAX + WIRE_PADDING_BYTES);
     *state = in;
     if (length == NULL || strtoull(length, NULL, 10) <= SERVER_BODY_BYTES_MAX) return MHD_YES;

@@ -49,3 +49,24 @@ bool wire_operation_writes(skep_operation operation) {
     default: return true;
     }
 }
+
+size_t wire_operation_response_bytes(skep_operation operation) {
+    switch (operation) {
+    case SKEP_OP_CREATE_TABLE:
+    case SKEP_OP_DESCRIBE_TABLE:
+    case SKEP_OP_UPDATE_TABLE:
+    case SKEP_OP_DELETE_TABLE: return sizeof(skep_table_response);
+    case SKEP_OP_LIST_TABLES: return sizeof(skep_list_tables_response);
+    case SKEP_OP_PUT_ITEM:
+    case SKEP_OP_UPDATE_ITEM:
+    case SKEP_OP_DELETE_ITEM: return sizeof(skep_write_response);
+    case SKEP_OP_GET_ITEM: return sizeof(skep_get_response);
+    case SKEP_OP_QUERY:
+    case SKEP_OP_SCAN: return sizeof(skep_query_response);
+    case SKEP_OP_TRANSACT_WRITE_ITEMS: return sizeof(skep_transact_response);
+    case SKEP_OP_TRANSACT_GET_ITEMS: return sizeof(skep_transact_get_response);
+    case SKEP_OP_BATCH_GET_ITEM: return sizeof(skep_batch_get_response);
+    case SKEP_OP_BATCH_WRITE_ITEM: return sizeof(skep_batch_write_response);
+    }
+    return 0;
+}

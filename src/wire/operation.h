@@ -19,4 +19,7 @@ skep_operation wire_operation_of_target(skep_str target);
 /** True for operations that change items or tables. */
 bool wire_operation_writes(skep_operation operation);
 
+/** Size of an operation's response struct; 0 for a number that is no operation. */
+size_t wire_operation_response_bytes(skep_operation operation);
+
 #endif

@@ -37,7 +37,4 @@ void response_begin_transact_get(response_reader *a, skep_transact_get_response 
 /** A transaction that was done has a reason "None" for each action, as one that was not has. */
 void response_end_transact(response_reader *a, skep_transact_response *out);
 
-/** Bytes of the operation's response struct. */
-size_t response_struct_size(skep_operation operation);
-
 #endif
