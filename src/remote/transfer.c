@@ -51,13 +51,20 @@ static int64_t number_of(const char *text, size_t len, int64_t most) {
     return value <= most ? value : -1;
 }
 
+/* A value as text, cut where it is too long. */
+static void keep_value(char *out, size_t cap, const char *value, size_t len) {
+    if (len >= cap) len = cap - 1;
+    memcpy(out, value, len);
+    out[len] = '\0';
+}
+
 static void note_header(transfer *t, const char *line, size_t len) {
     enum { RETRY_AFTER_MAX_S = 3600 };
     size_t value_len;
     const char *value;
     skep_call_info *info = &t->exchange->info;
     if ((value = value_of(line, len, "x-amzn-requestid", &value_len)) != NULL) {
-        (void)snprintf(info->request_id, sizeof info->request_id, "%.*s", (int)value_len, value);
+        keep_value(info->request_id, sizeof info->request_id, value, value_len);
     } else if ((value = value_of(line, len, "x-amz-crc32", &value_len)) != NULL) {
         int64_t checksum = number_of(value, value_len, UINT32_MAX);
         t->has_checksum = checksum >= 0;
@@ -68,10 +75,7 @@ static void note_header(transfer *t, const char *line, size_t len) {
         int64_t pause_s = number_of(value, value_len, RETRY_AFTER_MAX_S);
         if (pause_s > 0) t->exchange->retry_after_ns = pause_s * 1000 * NS_PER_MS;
     } else if ((value = value_of(line, len, "date", &value_len)) != NULL) {
-        char date[64];
-        (void)snprintf(date, sizeof date, "%.*s", (int)value_len, value);
-        time_t seconds = curl_getdate(date, NULL);
-        if (seconds > 0) t->server_time_s = (int64_t)seconds;
+        keep_value(t->date, sizeof t->date, value, value_len);
     }
 }
 
@@ -334,7 +338,7 @@ skep_status transfer_prepare(transfer *t, skep_exchange *exchange, sign_key *key
                              skep_arena *scratch, skep_error *err) {
     t->exchange = exchange;
     t->has_checksum = t->is_answer_gzip = t->is_too_long = t->is_gzip = false;
-    t->server_time_s = 0;
+    t->date[0] = '\0';
     t->curl_message[0] = '\0';
     buffer_clear(&t->body);
     buffer_clear(&t->answer);
@@ -456,8 +460,9 @@ static skep_status read_answer(transfer *t, wire_error_class *class) {
 }
 
 static void correct_clock(transfer *t) {
-    if (t->server_time_s == 0) return;
-    atomic_store(&t->remote->skew_s, (long long)(t->server_time_s - (int64_t)time(NULL)));
+    time_t server = t->date[0] != '\0' ? curl_getdate(t->date, NULL) : 0;
+    if (server <= 0) return;
+    atomic_store(&t->remote->skew_s, (long long)server - (long long)time(NULL));
 }
 
 /* Tells what the attempt has shown of the node and of the credentials. */

@@ -8,7 +8,11 @@
 #include "remote/shared.h"
 #include "sign/sign.h"
 
-enum { TRANSFER_HEADERS = 12, TRANSFER_LINE_BYTES = 192 };
+enum {
+    TRANSFER_HEADERS = 12,
+    TRANSFER_LINE_BYTES = ADDRESS_AUTHORITY_MAX + 32,
+    TRANSFER_DATE_BYTES = 64
+};
 
 typedef struct transfer transfer;
 struct transfer {
@@ -39,7 +43,7 @@ struct transfer {
     bool has_checksum;
     bool is_answer_gzip;
     bool is_too_long;
-    int64_t server_time_s; /* of the Date header; 0: none */
+    char date[TRANSFER_DATE_BYTES]; /* the Date header, read only where clocks differ; else empty */
 };
 
 /** NULL when memory is short. */
