@@ -114,7 +114,7 @@ static void print_item(skep_value item, skep_arena *arena) {
     int column = 0;
     while (skep_value_next(&iter, &name, &value)) {
         if (is_key(name)) continue;
-        const char *text = skep_value_describe(value, true, arena);
+        const char *text = skep_value_print(value, SKEP_JSON_PLAIN, 0, arena);
         if (text == NULL) continue;
         if (column > 0 && column + (int)(name.len + strlen(text)) > 2 * CELL_WIDTH) {
             printf("\n%*s", 2 * 22, "");

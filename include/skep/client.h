@@ -493,9 +493,6 @@ SKEP_API void skep_close(skep_client *client);
 SKEP_API const char *skep_request_describe(skep_operation operation, const void *request,
                                            skep_arena *arena);
 
-/** A value as DynamoDB JSON ({"S":"x"}) or as plain JSON ("x"); in `arena`, NUL-terminated. */
-SKEP_API const char *skep_value_describe(skep_value value, bool is_plain, skep_arena *arena);
-
 #ifdef __cplusplus
 }
 #endif

@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "cli/database.h"
+#include <skep/item.h>
 
 enum { KEY_WIDTH_MAX = 40, ROWS_FOR_WIDTH = 100, LINE_WIDTH = 120 };
 
@@ -32,7 +33,7 @@ static const char *cell(const printer *p, skep_value item, size_t number, skep_a
         skep_str text = skep_value_text(value);
         return text.ptr != NULL ? text.ptr : "";
     }
-    const char *text = skep_value_describe(value, true, arena);
+    const char *text = skep_value_print(value, SKEP_JSON_PLAIN, 0, arena);
     return text != NULL ? text : "";
 }
 
@@ -89,7 +90,7 @@ static void print_row(const printer *p, skep_value item, skep_arena *arena) {
     skep_value value;
     const char *between = "";
     while (room > 3 && skep_value_next(&iter, &name, &value)) {
-        const char *text = skep_value_describe(value, true, arena);
+        const char *text = skep_value_print(value, SKEP_JSON_PLAIN, 0, arena);
         if (is_key(p, name) || text == NULL) continue;
         fputs(between, out);
         room -= room > strlen(between) ? strlen(between) : room;
@@ -104,13 +105,9 @@ static void print_row(const printer *p, skep_value item, skep_arena *arena) {
     fputc('\n', out);
 }
 
-/* An item is written as DynamoDB's answers have it: without the {"M":...} around a map. */
 static void print_json(const printer *p, skep_value item, skep_arena *arena) {
-    static const char around[] = "{\"M\":";
-    const char *text = skep_value_describe(item, false, arena);
-    size_t len = text != NULL ? strlen(text) : 0;
-    if (len > sizeof around && strncmp(text, around, sizeof around - 1) == 0)
-        fprintf(p->c->out, "%.*s\n", (int)(len - sizeof around), text + sizeof around - 1);
+    const char *text = skep_value_print(item, SKEP_JSON_DYNAMODB, 0, arena);
+    if (text != NULL) fprintf(p->c->out, "%s\n", text);
 }
 
 static void print_page(printer *p, const skep_query_response *page, skep_arena *arena) {

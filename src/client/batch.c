@@ -97,11 +97,10 @@ static chunk *take_chunk(batch *b) {
 
 /* Something was left undone: the next chunk waits, longer each time in a row. */
 static void pause_batch(batch *b) {
-    skep_exchange none = {.err = b->err};
     skep_retry_question question = {.reason = SKEP_RETRY_UNPROCESSED,
                                     .failures = ++b->failures,
                                     .random = retry_random(&b->client->retry),
-                                    .error = none.err};
+                                    .error = b->err};
     const skep_retry_options *o = &b->client->retry.options;
     skep_retry_strategy *strategy = o->strategy[SKEP_RETRY_UNPROCESSED];
     int64_t pause_ns = strategy != NULL ? strategy(o->strategy_context, &question)

@@ -139,9 +139,9 @@ static void add_token(call *c) {
         memcpy(&uuid, bits, sizeof uuid);
     }
     skep_uuid_format(uuid, c->token);
-    c->own.transact = *request;
-    c->own.transact.client_token = c->token;
-    c->exchange.request = &c->own.transact;
+    c->with_token = *request;
+    c->with_token.client_token = c->token;
+    c->exchange.request = &c->with_token;
 }
 
 void call_begin(call *c, lane *l) {

@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "base/fail.h"
+#include "base/hash.h"
 #include "client/chaos_batch.h"
 #include "client/chaos_stale.h"
 #include "wire/operation.h"
@@ -164,12 +165,9 @@ int64_t chaos_latency_ns(const chaos *c) {
 
 /* ---- Drawing ---- */
 
-/* The n-th number of the sequence that a state begins (SplitMix64). */
+/* The first number of the sequence that a state begins. */
 static uint64_t mix(uint64_t state) {
-    uint64_t z = state + UINT64_C(0x9E3779B97F4A7C15);
-    z = (z ^ z >> 30) * UINT64_C(0xBF58476D1CE4E5B9);
-    z = (z ^ z >> 27) * UINT64_C(0x94D049BB133111EB);
-    return z ^ z >> 31;
+    return hash_mix(state + HASH_STEP);
 }
 
 /* Each fault of an attempt has a number of its own, so that one does not shift the others. */

@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "base/buffer.h"
+#include "base/hash.h"
 
 enum { SLOTS = 1024, NAME_BYTES_MAX = 8192, ITEM_BYTES_MAX = 4 * 1024 * 1024 };
 
@@ -53,8 +54,7 @@ static bool name_of(const skep_exchange *exchange, buffer *name) {
 }
 
 static slot *slot_of(stale_reads *s, const buffer *name) {
-    uint64_t hash = UINT64_C(0xCBF29CE484222325); /* FNV-1a */
-    for (size_t i = 0; i < name->len; i++) hash = (hash ^ name->data[i]) * UINT64_C(0x100000001B3);
+    uint64_t hash = hash_bytes(name->data, name->len);
     return &s->slots[(hash ^ hash >> 32) % SLOTS];
 }
 

@@ -47,10 +47,6 @@ struct lane {
     lane *next_idle;
 };
 
-typedef union any_request {
-    skep_transact_request transact;
-} any_request;
-
 enum { CALL_TOKEN_BYTES = 40 };
 
 struct call {
@@ -65,7 +61,7 @@ struct call {
     skep_status status;
     void (*finished)(call *c); /* NULL: nobody waits */
     chaos_attempt chaos;
-    any_request own; /* the request with a token of ours */
+    skep_transact_request with_token; /* the request with a token of ours */
     char token[CALL_TOKEN_BYTES];
 };
 

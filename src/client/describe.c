@@ -274,13 +274,3 @@ const char *skep_request_describe(skep_operation operation, const void *request,
     if (request != NULL) describe_any(&d, operation, request);
     return finish(&d);
 }
-
-const char *skep_value_describe(skep_value value, bool is_plain, skep_arena *arena) {
-    description d = {.arena = arena};
-    buffer_init(&d.buf, skep_arena_allocator(arena), DESCRIPTION_BYTES_MAX);
-    if (is_plain)
-        wire_encode_plain(value, &d.buf);
-    else
-        wire_encode_value(value, &d.buf);
-    return finish(&d);
-}

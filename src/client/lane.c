@@ -1,7 +1,5 @@
 #include "client/client.h"
 
-#include <time.h>
-
 #include "base/fail.h"
 
 /* ---- Lanes ---- */
@@ -100,16 +98,11 @@ int64_t lane_timeout_ns(const lane *l) {
     return backend_ns < timeout_ns ? backend_ns : timeout_ns;
 }
 
-static void pause_ns(int64_t ns) {
-    struct timespec rest = {ns / 1000000000, ns % 1000000000};
-    (void)nanosleep(&rest, NULL);
-}
-
 void lane_wait(lane *l, int64_t wait_ns) {
     if (l->in_flight > 0)
         lane_drive(l, wait_ns);
     else if (wait_ns > 0)
-        pause_ns(wait_ns);
+        clock_pause_ns(wait_ns);
 }
 
 void lane_drive(lane *l, int64_t wait_ns) {
@@ -118,6 +111,6 @@ void lane_drive(lane *l, int64_t wait_ns) {
     if (l->state != NULL)
         l->client->backend->drive(l->state, wait_ns);
     else if (wait_ns > 0 && l->sleeping != NULL)
-        pause_ns(wait_ns);
+        clock_pause_ns(wait_ns);
     wake(l);
 }

@@ -3,6 +3,7 @@
 #include <string.h>
 #include <time.h>
 
+#include "base/hash.h"
 #include "wire/error_class.h"
 
 enum {
@@ -42,13 +43,9 @@ void retry_init(retry_policy *policy, const skep_retry_options *options) {
                                            (uint64_t)now.tv_nsec + (uint64_t)(uintptr_t)policy);
 }
 
-/* SplitMix64: each call of any thread takes the next state. */
+/* Each call of any thread takes the next state. */
 uint64_t retry_random(retry_policy *policy) {
-    const uint64_t step = UINT64_C(0x9E3779B97F4A7C15);
-    uint64_t z = atomic_fetch_add(&policy->random_state, step) + step;
-    z = (z ^ z >> 30) * UINT64_C(0xBF58476D1CE4E5B9);
-    z = (z ^ z >> 27) * UINT64_C(0x94D049BB133111EB);
-    return z ^ z >> 31;
+    return hash_mix(atomic_fetch_add(&policy->random_state, HASH_STEP) + HASH_STEP);
 }
 
 /* ---- What failed ---- */

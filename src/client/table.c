@@ -4,7 +4,6 @@
 #include <stdarg.h>
 #include <stdio.h>
 #include <string.h>
-#include <time.h>
 
 #include "base/buffer.h"
 #include "base/fail.h"
@@ -172,11 +171,6 @@ static bool is_active(const skep_table_response *table) {
     return true;
 }
 
-static void pause_ms(int64_t ms) {
-    struct timespec rest = {(time_t)(ms / 1000), (long)(ms % 1000) * NS_PER_MS};
-    (void)nanosleep(&rest, NULL);
-}
-
 skep_status skep_table_wait(skep_client *client, const char *table, uint32_t timeout_ms,
                             skep_error *err) {
     skep_error own = {0};
@@ -196,7 +190,7 @@ skep_status skep_table_wait(skep_client *client, const char *table, uint32_t tim
             break;
         }
         skep_arena_reset(arena);
-        pause_ms(ms);
+        clock_pause_ns(ms * NS_PER_MS);
     }
     skep_arena_free(arena);
     return status;

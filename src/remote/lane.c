@@ -1,7 +1,6 @@
 #include "remote/lane.h"
 
-#include <string.h>
-#include <time.h>
+#include <stdio.h>
 
 #include "base/clock.h"
 #include "base/fail.h"

@@ -16,6 +16,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include <skep/item.h>
 #include <skep/table.h>
 
 #include "cases/requests.h"
@@ -89,8 +90,8 @@ static void compare_value(step *s, const char *what, skep_value actual, const js
     bool is_equal = actual.data == NULL || wanted.data == NULL ? actual.data == wanted.data
                                                                : skep_value_equal(actual, wanted);
     if (!is_equal)
-        complain(s, what, skep_value_describe(actual, false, s->arena),
-                 skep_value_describe(wanted, false, s->arena));
+        complain(s, what, skep_value_print(actual, SKEP_JSON_DYNAMODB_VALUE, 0, s->arena),
+                 skep_value_print(wanted, SKEP_JSON_DYNAMODB_VALUE, 0, s->arena));
 }
 
 static void compare_size(step *s, const char *what, size_t actual, size_t expected) {
@@ -128,7 +129,8 @@ static void compare_unordered(step *s, const char *what, const skep_value *actua
         size_t at = 0;
         while (at < count && !skep_value_equal(actual[at], wanted)) at++;
         if (at == count)
-            complain(s, what, "(missing)", skep_value_describe(wanted, false, s->arena));
+            complain(s, what, "(missing)",
+                     skep_value_print(wanted, SKEP_JSON_DYNAMODB_VALUE, 0, s->arena));
     }
 }
 

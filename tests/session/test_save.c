@@ -94,7 +94,7 @@ static const char *stored_form(fixture *f, const char *name, skep_arena *arena) 
         skep_value pk;
         assert_true(skep_value_at(all.items[i], SKEP_STR("PK"), &pk));
         if (strcmp(skep_value_text(pk).ptr, key) == 0)
-            return skep_value_describe(all.items[i], true, arena);
+            return skep_value_print(all.items[i], SKEP_JSON_PLAIN, 0, arena);
     }
     return "";
 }

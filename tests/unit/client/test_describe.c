@@ -7,6 +7,7 @@
 #include <cmocka.h>
 
 #include <skep/client.h>
+#include <skep/item.h>
 
 #include "expr/expr.h"
 #include "value/packed.h"
@@ -62,7 +63,7 @@ static skep_value sample(skep_arena *arena) {
 }
 
 static void every_type_is_written_as_the_services_json(void **state) {
-    assert_string_equal(skep_value_describe(sample(*state), false, *state),
+    assert_string_equal(skep_value_print(sample(*state), SKEP_JSON_DYNAMODB_VALUE, 0, *state),
                         "{\"M\":{\"a\":{\"S\":\"q\\\"\\\\\\n\\u0001 \xC3\xA9\"},"
                         "\"b\":{\"B\":\"AP8Q\"},\"c\":{\"N\":\"-1.5\"},"
                         "\"d\":{\"L\":[{\"BOOL\":true},{\"NULL\":true},{\"M\":{}}]},"
@@ -71,15 +72,15 @@ static void every_type_is_written_as_the_services_json(void **state) {
 }
 
 static void every_type_is_written_as_plain_json(void **state) {
-    assert_string_equal(skep_value_describe(sample(*state), true, *state),
+    assert_string_equal(skep_value_print(sample(*state), SKEP_JSON_PLAIN, 0, *state),
                         "{\"a\":\"q\\\"\\\\\\n\\u0001 \xC3\xA9\",\"b\":\"AP8Q\",\"c\":-1.5,"
                         "\"d\":[true,null,{}],\"e\":[1,2],\"f\":[\"YWI=\"],\"g\":[\"x\"]}");
 }
 
 static void an_absent_value_is_null(void **state) {
     skep_value absent = {NULL, 0};
-    assert_string_equal(skep_value_describe(absent, true, *state), "null");
-    assert_string_equal(skep_value_describe(absent, false, *state), "null");
+    assert_string_equal(skep_value_print(absent, SKEP_JSON_PLAIN, 0, *state), "null");
+    assert_string_equal(skep_value_print(absent, SKEP_JSON_DYNAMODB_VALUE, 0, *state), "null");
 }
 
 static skep_value key(skep_arena *arena) {
@@ -182,7 +183,7 @@ static void requests_with_nothing_in_them_are_described_too(void **state) {
 static void an_arena_that_is_too_small_gives_null(void **state) {
     skep_arena *small = skep_arena_new(NULL, 64);
     skep_value value = sample(*state);
-    assert_null(skep_value_describe(value, false, small));
+    assert_null(skep_value_print(value, SKEP_JSON_DYNAMODB_VALUE, 0, small));
     skep_arena_free(small);
 }
 

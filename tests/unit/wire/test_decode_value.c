@@ -411,6 +411,19 @@ static void a_changed_byte_never_makes_an_unsound_value(void **state) {
     }
 }
 
+/* Nothing of it is looked at, so that there need not be so much. */
+static void more_than_a_gigabyte_is_refused_unread(void **state) {
+    char text[] = "{}";
+    skep_value value = {0};
+    skep_error err = {0};
+    wire_text json = {text, WIRE_TEXT_MAX_BYTES + 1};
+    assert_int_equal(wire_decode_map(json, *state, &value, &err), SKEP_LIMIT);
+    assert_string_equal(err.message,
+                        "a response of 1073741825 bytes is longer than the 1073741824 allowed");
+    assert_null(value.data);
+    assert_string_equal(text, "{}");
+}
+
 int main(void) {
     const struct CMUnitTest tests[] = {
         TEST(texts_are_packed),
@@ -429,6 +442,7 @@ int main(void) {
         TEST(values_nest_deeper_than_any_item_but_not_without_bound),
         TEST(text_that_is_cut_is_refused),
         TEST(a_changed_byte_never_makes_an_unsound_value),
+        TEST(more_than_a_gigabyte_is_refused_unread),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
