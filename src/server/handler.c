@@ -12,9 +12,9 @@
 
 #include "base/fail.h"
 #include "server/compress.h"
-#include "wire/json_tree.h"
+#include "server/json_tree.h"
+#include "server/served.h"
 #include "wire/operation.h"
-#include "wire/served.h"
 
 enum {
     HTTP_OK = 200,

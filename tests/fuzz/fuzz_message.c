@@ -5,9 +5,9 @@
  * - an answer is corrupt, or it can be written, and what is written is read as the same answer;
  * - any body of an error gives an error with a message. */
 #include "fuzz/fuzz.h"
+#include "server/served.h"
 #include "wire/request.h"
 #include "wire/response.h"
-#include "wire/served.h"
 
 enum { WAYS = 3, BODY_BYTES_MAX = 64 * 1024 };
 

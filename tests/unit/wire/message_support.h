@@ -15,7 +15,6 @@
 #include "wire/decode.h"
 #include "wire/request.h"
 #include "wire/response.h"
-#include "wire/served.h"
 
 static skep_arena *arena;
 static buffer json;

@@ -365,7 +365,11 @@ static void an_answer_cut_anywhere_is_corrupt(void **state) {
                  {SKEP_OP_BATCH_WRITE_ITEM, &write, batch_answer}};
     for (size_t i = 0; i < 3; i++) {
         for (size_t len = 0; len < strlen(cases[i].text); len++) {
-            served_any_response response;
+            union {
+                skep_table_response table;
+                skep_query_response page;
+                skep_batch_write_response batch;
+            } response;
             wire_response what = {cases[i].operation, cases[i].request, &response, arena, &info};
             memset(&response, 0, sizeof response);
             assert_int_equal(wire_decode_response(&what, body_of(cases[i].text, len), &err),

@@ -1,10 +1,10 @@
-/* wire/served_error.c: errors as the service writes them. */
+/* server/served_error.c: errors as the service writes them. */
 #include <stdio.h>
 #include <string.h>
 
 #include "base/utf8.h"
+#include "server/served.h"
 #include "wire/json_out.h"
-#include "wire/served.h"
 
 enum { TYPE_BYTES = 128, HTTP_CLIENT_ERROR = 400, HTTP_SERVER_ERROR = 500 };
 

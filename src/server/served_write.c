@@ -1,10 +1,10 @@
-/* wire/served_write.c: responses as JSON. */
+/* server/served_write.c: responses as JSON. */
 #include <stdio.h>
 #include <string.h>
 
+#include "server/served.h"
 #include "wire/json_out.h"
 #include "wire/operation.h"
-#include "wire/served.h"
 
 /* ---- Capacity ---- */
 

@@ -1,8 +1,8 @@
-/* wire/served_scalars.c: plain members of requests about items. All operations read theirs in one
+/* server/served_scalars.c: plain members of requests about items. All operations read theirs in one
  * order, that in which the service finds wrong types. */
 #include <stdio.h>
 
-#include "wire/served_parts.h"
+#include "server/served_parts.h"
 
 enum { PATH_BYTES = 128, TOTAL_SEGMENTS_MAX = 1000000 };
 

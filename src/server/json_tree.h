@@ -1,10 +1,10 @@
-/* wire/json_tree.h: JSON of any form as an array of nodes, for the server, which looks at members
+/* server/json_tree.h: JSON of any form as an array of nodes, for the server, which looks at members
  * in an order of its own.
  *
  * Nodes stand in the order of the text: a container is followed by its elements, an object's by
  * pairs of name and value. Texts are unescaped in place and end in NUL. */
-#ifndef WIRE_JSON_TREE_H
-#define WIRE_JSON_TREE_H
+#ifndef SERVER_JSON_TREE_H
+#define SERVER_JSON_TREE_H
 
 #include <skep/error.h>
 #include <skep/memory.h>

@@ -1,11 +1,11 @@
-/* wire/served.h: the server's direction: the JSON body of a request into the request struct, and
+/* server/served.h: the server's direction: the JSON body of a request into the request struct, and
  * responses and errors to JSON bodies.
  *
  * What does not fit a member's type is refused in the service's words before anything else; what
  * the structs cannot express (unknown values of enums, legacy parameters) is refused here too, all
  * other checks are the backend's. */
-#ifndef WIRE_SERVED_H
-#define WIRE_SERVED_H
+#ifndef SERVER_SERVED_H
+#define SERVER_SERVED_H
 
 #include <skep/client.h>
 

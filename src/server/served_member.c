@@ -1,11 +1,11 @@
-/* wire/served_member.c: members of requests by their kind, and what the service says of others. */
+/* server/served_member.c: members of requests by their kind, and what the service says of others. */
 #include <stdarg.h>
 #include <stdio.h>
 #include <string.h>
 
 #include "base/fail.h"
 #include "base/float_text.h"
-#include "wire/served_parts.h"
+#include "server/served_parts.h"
 
 /* ---- What is wrong ---- */
 

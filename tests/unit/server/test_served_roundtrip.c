@@ -5,7 +5,7 @@
  * test_request.c and test_served.c. */
 #include "unit/wire/message_support.h"
 
-#include "unit/wire/random_message.h"
+#include "unit/server/random_message.h"
 
 static random_source source;
 static random_maker maker;

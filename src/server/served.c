@@ -1,12 +1,12 @@
-/* wire/served.c: requests about one item, queries and scans, and which operation is read how. */
-#include "wire/served.h"
+/* server/served.c: requests about one item, queries and scans, and which operation is read how. */
+#include "server/served.h"
 
 #include <string.h>
 
 #include "base/fail.h"
 #include "base/limits.h"
+#include "server/served_parts.h"
 #include "wire/operation.h"
-#include "wire/served_parts.h"
 
 /* ---- Items ---- */
 

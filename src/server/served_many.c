@@ -1,8 +1,8 @@
-/* wire/served_many.c: transactions and batches. */
+/* server/served_many.c: transactions and batches. */
 #include <stdio.h>
 #include <string.h>
 
-#include "wire/served_parts.h"
+#include "server/served_parts.h"
 
 enum { PATH_BYTES = 96 };
 

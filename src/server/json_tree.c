@@ -1,6 +1,6 @@
-/* wire/json_tree.c: one pass over the text, with the open containers in a list of their own, so
+/* server/json_tree.c: one pass over the text, with the open containers in a list of their own, so
  * that depth costs no stack. */
-#include "wire/json_tree.h"
+#include "server/json_tree.h"
 
 #include <string.h>
 

@@ -1,15 +1,15 @@
-/* wire/served_parts.h: what the files that read requests share.
+/* server/served_parts.h: what the files that read requests share.
  *
  * The service answers type errors before anything else, and of those that are nested before those
  * of plain members. So a type error ends the reading (sticky: `status`), what else is wrong is
  * kept, the first of its rank, and reported if no type error comes. */
-#ifndef WIRE_SERVED_PARTS_H
-#define WIRE_SERVED_PARTS_H
+#ifndef SERVER_SERVED_PARTS_H
+#define SERVER_SERVED_PARTS_H
 
 #include "base/buffer.h"
+#include "server/json_tree.h"
+#include "server/served.h"
 #include "value/packed.h"
-#include "wire/json_tree.h"
-#include "wire/served.h"
 
 /* The literals of the service's texts. */
 #define SERVED_ENVELOPE   "1 validation error detected: "

@@ -1,10 +1,10 @@
 /* Random requests and answers of every operation. All they hold is in the arena. */
-#ifndef WIRE_RANDOM_MESSAGE_H
-#define WIRE_RANDOM_MESSAGE_H
+#ifndef SERVER_RANDOM_MESSAGE_H
+#define SERVER_RANDOM_MESSAGE_H
 
+#include "server/served.h"
 #include "support/random.h"
 #include "unit/value/random_value.h"
-#include "wire/served.h"
 
 typedef struct random_maker {
     random_source *r;

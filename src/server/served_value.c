@@ -1,4 +1,4 @@
-/* wire/served_value.c: attribute values from a request's tree to packed values.
+/* server/served_value.c: attribute values from a request's tree to packed values.
  *
  * Recursion goes one list or map inwards and ends at VALUE_LEVELS_MAX; what is nested deeper is
  * refused without being looked at. */
@@ -6,7 +6,7 @@
 
 #include "base/base64.h"
 #include "base/fail.h"
-#include "wire/served_parts.h"
+#include "server/served_parts.h"
 
 /* Levels around a leaf that a packed item can hold, which is one itself. */
 enum { VALUE_LEVELS_MAX = PACKED_DEPTH_MAX - 1 };

@@ -1,6 +1,8 @@
 /* Requests as the server reads them: structs, and the service's words for what is wrong. */
 #include "unit/wire/message_support.h"
 
+#include "server/served.h"
+
 static served_request asked;
 
 static skep_status read_status(skep_operation operation, const char *text) {

@@ -1,10 +1,10 @@
-/* wire/served_table.c: requests that make and change tables. What the engine lacks is refused where
+/* server/served_table.c: requests that make and change tables. What the engine lacks is refused where
  * leaving it out would weaken what was asked for, else ignored as DynamoDB Local does. */
 #include <stdio.h>
 #include <string.h>
 
 #include "base/limits.h"
-#include "wire/served_parts.h"
+#include "server/served_parts.h"
 
 enum {
     DEFINITIONS_MAX = 1024, /* more than the keys of a table with all its indexes can use */
