@@ -186,8 +186,8 @@ typedef struct wire_kernel {
 
 enum { WIRE_KERNELS_MAX = 4 };
 
-/** The kernels that this machine can run, the portable one first, the fastest last; returns how
- *  many. */
+/** The kernels of this build that this machine can run, the fastest last; returns how many, at
+ *  least one. */
 size_t wire_kernels(const wire_kernel *out[WIRE_KERNELS_MAX]);
 
 /* ---- page.c ---- */

@@ -2,7 +2,9 @@
 
 size_t wire_kernels(const wire_kernel *out[WIRE_KERNELS_MAX]) {
     size_t count = 0;
+#if defined(WIRE_HAS_PORTABLE)
     out[count++] = &wire_kernel_portable;
+#endif
 #if defined(__SSE2__)
     out[count++] = &wire_kernel_sse2;
 #endif

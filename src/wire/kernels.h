@@ -5,7 +5,12 @@
 
 #include "wire/decoder.h"
 
+/* Every x86-64 has SSE2 and every AArch64 has NEON, so these do without the portable one. */
+#if defined(WIRE_WITH_PORTABLE) ||                                                                 \
+    !(defined(__SSE2__) || (defined(__ARM_NEON) && defined(__aarch64__)))
+#define WIRE_HAS_PORTABLE
 extern const wire_kernel wire_kernel_portable;
+#endif
 #if defined(__SSE2__)
 extern const wire_kernel wire_kernel_sse2;
 #endif

@@ -9,6 +9,7 @@
  *   itself. */
 #include "fuzz/fuzz.h"
 #include "mapper/mapper.h"
+#include "support/kernels.h"
 #include "unit/wire/shelf.h"
 #include "wire/decoder.h"
 #include "wire/encode.h"
@@ -96,7 +97,7 @@ typedef struct way {
 
 static size_t all_ways(way out[WAYS_MAX]) {
     const wire_kernel *kernels[WIRE_KERNELS_MAX];
-    size_t count = wire_kernels(kernels);
+    size_t count = every_kernel(kernels);
     for (size_t i = 0; i < 2 * count; i++) out[i] = (way){kernels[i / 2], i % 2 == 1};
     return 2 * count;
 }

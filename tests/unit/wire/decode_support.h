@@ -17,6 +17,7 @@
 #include <cmocka.h>
 
 #include "mapper/mapper.h"
+#include "support/kernels.h"
 #include "wire/decoder.h"
 
 /* ---- A fresh arena for each test ---- */
@@ -74,7 +75,7 @@ enum { WAYS_MAX = 2 * WIRE_KERNELS_MAX };
 
 static inline size_t all_ways(way out[WAYS_MAX]) {
     const wire_kernel *kernels[WIRE_KERNELS_MAX];
-    size_t count = wire_kernels(kernels);
+    size_t count = every_kernel(kernels);
     for (size_t i = 0; i < 2 * count; i++) out[i] = (way){kernels[i / 2], i % 2 == 1};
     return 2 * count;
 }
