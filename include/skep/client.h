@@ -168,6 +168,7 @@ typedef struct skep_put_request {
     skep_return_values return_values; /**< NONE or ALL_OLD */
     bool return_item_on_failure;      /**< ReturnValuesOnConditionCheckFailure = ALL_OLD */
     bool is_repeatable; /**< may be sent again when its answer was lost, whatever it says */
+    const char *entity; /**< whose units these are, for skep_client_metrics; NULL: nobody's */
 } skep_put_request;
 
 typedef struct skep_update_request {
@@ -179,6 +180,7 @@ typedef struct skep_update_request {
     skep_return_values return_values;
     bool return_item_on_failure;
     bool is_repeatable; /**< may be sent again when its answer was lost, whatever it says */
+    const char *entity; /**< as for a put */
 } skep_update_request;
 
 typedef struct skep_delete_request {
@@ -189,6 +191,7 @@ typedef struct skep_delete_request {
     skep_return_values return_values; /**< NONE or ALL_OLD */
     bool return_item_on_failure;
     bool is_repeatable; /**< may be sent again when its answer was lost, whatever it says */
+    const char *entity; /**< as for a put */
 } skep_delete_request;
 
 /** Answer of put, update and delete. When the call fails with SKEP_CONDITION_FAILED and
@@ -204,6 +207,7 @@ typedef struct skep_get_request {
     skep_expression projection;
     skep_bindings bindings;
     bool is_consistent;
+    const char *entity; /**< whose units these are, for skep_client_metrics; NULL: nobody's */
 } skep_get_request;
 
 typedef struct skep_get_response {
@@ -226,6 +230,7 @@ typedef struct skep_query_request {
     /** Scan only, a parallel scan: this segment (from 0) of `total_segments`; 0 of 0: the whole. */
     uint32_t segment;
     uint32_t total_segments;
+    const char *entity; /**< whose units these are, all that was read; NULL: nobody's */
 } skep_query_request;
 
 typedef struct skep_query_response {
@@ -248,6 +253,7 @@ typedef struct skep_batch_get_table {
     skep_expression projection;
     skep_bindings bindings; /**< names only */
     bool is_consistent;
+    const char *entity; /**< of all keys, see skep_client_metrics */
 } skep_batch_get_table;
 
 /** BatchGetItem: up to 100 keys in all, no table twice. */
@@ -277,6 +283,8 @@ typedef struct skep_batch_write {
     const char *table;
     skep_value item;
     bool is_delete;
+    const char *entity;  /**< see skep_client_metrics */
+    size_t stored_bytes; /**< about how large what it changes is, 0: not known; see there */
 } skep_batch_write;
 
 /** BatchWriteItem: 1 to 25 writes, no item twice. Not atomic, and without conditions. */
@@ -311,6 +319,8 @@ typedef struct skep_transact_action {
     skep_expression condition;
     skep_bindings bindings;
     bool return_item_on_failure;
+    const char *entity;  /**< see skep_client_metrics */
+    size_t stored_bytes; /**< about how large what it changes is, 0: not known; see there */
 } skep_transact_action;
 
 enum { SKEP_TRANSACT_ACTIONS_MAX = 100 };
@@ -340,6 +350,7 @@ typedef struct skep_transact_get {
     skep_value key;
     skep_expression projection;
     skep_bindings bindings; /**< names only */
+    const char *entity;     /**< see skep_client_metrics */
 } skep_transact_get;
 
 /** TransactGetItems: 1 to 100 items as they are at one moment. */
@@ -482,7 +493,14 @@ SKEP_API const skep_allocator *skep_client_allocator(const skep_client *client);
 
 /** Totals since the client was opened, in Prometheus' text format: calls, failures, repetitions,
  * bytes, consumed units and a histogram of durations for each operation; in `arena`,
- * NUL-terminated. NULL when memory is short. */
+ * NUL-terminated. NULL when memory is short.
+ *
+ * With `wants_capacity` the consumed units are told for each entity, too, that requests name as
+ * theirs; sessions and compiled queries name those of the model. What a page of a collection or a
+ * query brought counts for the entity that was asked for. Servers give the units of a transaction
+ * or batch in one number, which is divided among its parts by the units that each would take
+ * alone: of the item put or `stored_bytes`, whichever is larger, or of the item read; at least
+ * one. The share of parts that name no entity is counted for none. */
 SKEP_API const char *skep_client_metrics(const skep_client *client, skep_arena *arena);
 
 /** Closes the client. All that was acknowledged is kept. NULL is fine. */

@@ -3,6 +3,7 @@
 #include <stdatomic.h>
 
 #include "base/buffer.h"
+#include "client/metrics_entities.h"
 
 /* Upper bounds of the histogram's buckets, in microseconds; the last bucket has none. */
 static const uint32_t bounds_us[] = {50,    100,   250,    500,    1000,   2500,    5000,    10000,
@@ -17,6 +18,7 @@ typedef struct operation_totals {
 
 struct metrics {
     const skep_allocator *allocator;
+    metrics_entities entities;
     operation_totals operations[SKEP_OPERATION_COUNT];
 };
 
@@ -24,6 +26,7 @@ metrics *metrics_new(const skep_allocator *allocator) {
     metrics *m = allocator->resize(allocator->context, NULL, sizeof *m);
     if (m == NULL) return NULL;
     m->allocator = allocator;
+    metrics_entities_init(&m->entities, allocator);
     for (int i = 0; i < SKEP_OPERATION_COUNT; i++) {
         operation_totals *t = &m->operations[i];
         atomic_ullong *all[] = {&t->calls,           &t->failures,        &t->repetitions,
@@ -36,7 +39,9 @@ metrics *metrics_new(const skep_allocator *allocator) {
 }
 
 void metrics_free(metrics *m) {
-    if (m != NULL) m->allocator->release(m->allocator->context, m);
+    if (m == NULL) return;
+    metrics_entities_fini(&m->entities);
+    m->allocator->release(m->allocator->context, m);
 }
 
 static void add(atomic_ullong *total, uint64_t amount) {
@@ -59,6 +64,8 @@ void metrics_count(metrics *m, const skep_exchange *exchange, skep_status status
     add(&t->read_milliunits, (uint64_t)(info->read_units * 1000 + 0.5));
     add(&t->write_milliunits, (uint64_t)(info->write_units * 1000 + 0.5));
     add(&t->buckets[bucket], 1);
+    if (exchange->wants_capacity && status == SKEP_OK)
+        metrics_entities_count(&m->entities, exchange);
 }
 
 /* ---- As text ---- */
@@ -122,6 +129,7 @@ const char *metrics_text(const metrics *m, skep_arena *arena) {
     buffer_init(&out, skep_arena_allocator(arena), TEXT_BYTES_MAX);
     for (size_t i = 0; i < sizeof families / sizeof *families; i++)
         print_family(m, &families[i], &out);
+    metrics_entities_print(&m->entities, &out);
     buffer_append_text(&out, "# HELP skep_call_duration_seconds How long calls took, with all "
                              "attempts.\n# TYPE skep_call_duration_seconds histogram\n");
     for (int i = 0; i < SKEP_OPERATION_COUNT; i++)

@@ -68,7 +68,8 @@ skep_status run_open(query_run *run, skep_session *session, const skep_compiled_
     run->request = (skep_query_request){.table = table->name,
                                         .index = run->plan.index_name,
                                         .key_condition.tree = run->conditions.key,
-                                        .filter.tree = run->conditions.filter};
+                                        .filter.tree = run->conditions.filter,
+                                        .entity = query->entity->name};
     add_key_names(run, &table->key);
     if (run->plan.index != NULL) add_key_names(run, &table->indexes[run->plan.index->index].key);
     return apply_options(run, options, err);

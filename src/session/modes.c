@@ -62,7 +62,9 @@ static skep_status send_batches(skep_session *session, save_plan *plan, size_t c
         bool is_delete = write->kind == SKEP_WRITE_DELETE;
         writes[i] = (skep_batch_write){.table = write->entity->table->definition.name,
                                        .item = is_delete ? write->key : write->item,
-                                       .is_delete = is_delete};
+                                       .is_delete = is_delete,
+                                       .entity = write->entity->name,
+                                       .stored_bytes = save_stored_bytes(write)};
     }
     skep_status status = skep_batch_write_all(
         session->client, &(skep_batch_write_request){writes, count}, NULL, outcomes, arena, err);

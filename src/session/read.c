@@ -92,7 +92,8 @@ static const void *copy_parent(skep_session *session, const skep_entity *entity,
 static skep_status get_item(skep_session *session, const skep_entity *entity, skep_value key,
                             skep_arena *scratch, skep_value *out, skep_error *err) {
     skep_get_response response = {0};
-    const skep_get_request request = {.table = entity->table->definition.name, .key = key};
+    const skep_get_request request = {
+        .table = entity->table->definition.name, .key = key, .entity = entity->name};
     skep_status status = skep_get(session->client, &request, &response, scratch, err);
     if (status != SKEP_OK) return status;
     *out = response.item;
@@ -167,7 +168,8 @@ static skep_status read_partition(skep_session *session, const skep_entity *enti
         expr_binary(scratch, EXPR_EQ, expr_name(scratch, hash_name), expr_value(scratch, hash));
     if (condition == NULL) return fail_memory(err);
     skep_query_request request = {.table = entity->table->definition.name,
-                                  .key_condition = {.tree = condition}};
+                                  .key_condition = {.tree = condition},
+                                  .entity = entity->name};
     do {
         skep_query_response page = {0};
         skep_status status = skep_query(session->client, &request, &page, scratch, err);

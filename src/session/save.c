@@ -61,7 +61,8 @@ static skep_status send_alone(skep_session *session, const planned_write *write,
                           &(skep_put_request){.table = table_name(write),
                                               .item = write->item,
                                               .condition = {.tree = write->condition},
-                                              .return_item_on_failure = true},
+                                              .return_item_on_failure = true,
+                                              .entity = write->entity->name},
                           &response, arena, err);
     else if (write->kind == SKEP_WRITE_UPDATE)
         status = skep_update(session->client,
@@ -69,7 +70,8 @@ static skep_status send_alone(skep_session *session, const planned_write *write,
                                                     .key = write->key,
                                                     .update = {.tree = write->update},
                                                     .condition = {.tree = write->condition},
-                                                    .return_item_on_failure = true},
+                                                    .return_item_on_failure = true,
+                                                    .entity = write->entity->name},
                              &response, arena, err);
     else
         status =
@@ -77,7 +79,8 @@ static skep_status send_alone(skep_session *session, const planned_write *write,
                         &(skep_delete_request){.table = table_name(write),
                                                .key = write->key,
                                                .condition = {.tree = write->condition},
-                                               .return_item_on_failure = write->condition != NULL},
+                                               .return_item_on_failure = write->condition != NULL,
+                                               .entity = write->entity->name},
                         &response, arena, err);
     *stored = response.item;
     return status;
@@ -113,7 +116,9 @@ static skep_transact_action action_of(const planned_write *write) {
                                    .item = write->key,
                                    .update = {.tree = write->update},
                                    .condition = {.tree = write->condition},
-                                   .return_item_on_failure = write->condition != NULL};
+                                   .return_item_on_failure = write->condition != NULL,
+                                   .entity = write->entity->name,
+                                   .stored_bytes = save_stored_bytes(write)};
     switch (write->kind) {
     case SKEP_WRITE_INSERT:
         action.kind = SKEP_TRANSACT_PUT;

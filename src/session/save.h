@@ -26,6 +26,12 @@ typedef struct save_plan {
     size_t cap;
 } save_plan;
 
+/** About the size of the stored item that a write changes or deletes; 0 for an insert. */
+static inline size_t save_stored_bytes(const planned_write *write) {
+    return write->kind != SKEP_WRITE_INSERT && write->entry != NULL ? write->entry->snapshot.size
+                                                                    : 0;
+}
+
 /** What a save of the session has to write now. */
 skep_status save_plan_make(skep_session *session, const skep_save_options *options, save_plan *plan,
                            skep_error *err);
