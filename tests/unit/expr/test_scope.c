@@ -66,9 +66,16 @@ static void no_bindings_are_no_placeholders(void **state) {
 
 static void reserved_words_are_known_in_any_case(void **state) {
     (void)state;
-    static const char *const YES[] = {"ABORT",         "abort",  "Zone",  "DATA",
-                                      "flattern",      "INNTER", "loged", "DETERMINISTIC",
-                                      "AUTHORIZATION", "by",     "Ttl",   "localtimestamp"};
+    static const char *const YES[] = {"ABORT",        "abort",         "Zone",
+                                      "DATA",         "flattern",      "INNTER",
+                                      "loged",        "DETERMINISTIC", "AUTHORIZATION",
+                                      "by",           "Ttl",           "localtimestamp",
+                                      "as",           "alter",         "Write",
+                                      "ACTION",       "within",        "analyze",
+                                      "WRAPPED",      "ABSOLUTE",      "Whenever",
+                                      "aggregate",    "TRANSLATE",     "ASENSITIVE",
+                                      "throughput",   "consistency",   "UNPROCESSED",
+                                      "MATERIALIZED", "SUBPARTITION",  "CORRESPONDING"};
     static const char *const NO[] = {
         "",      "A", "remove", "pk", "ABOR", "ABORTS", "zones", "begins_with", "DETERMINISTICALLY",
         "da\xC3"};
