@@ -169,6 +169,7 @@ typedef struct skep_put_request {
     bool return_item_on_failure;      /**< ReturnValuesOnConditionCheckFailure = ALL_OLD */
     bool is_repeatable; /**< may be sent again when its answer was lost, whatever it says */
     const char *entity; /**< whose units these are, for skep_client_metrics; NULL: nobody's */
+    const char *partition_key; /**< the attribute's name, for skep_affinity; NULL: not told */
 } skep_put_request;
 
 typedef struct skep_update_request {
@@ -179,8 +180,9 @@ typedef struct skep_update_request {
     skep_bindings bindings;
     skep_return_values return_values;
     bool return_item_on_failure;
-    bool is_repeatable; /**< may be sent again when its answer was lost, whatever it says */
-    const char *entity; /**< as for a put */
+    bool is_repeatable;        /**< may be sent again when its answer was lost, whatever it says */
+    const char *entity;        /**< as for a put */
+    const char *partition_key; /**< as for a put */
 } skep_update_request;
 
 typedef struct skep_delete_request {
@@ -190,8 +192,9 @@ typedef struct skep_delete_request {
     skep_bindings bindings;
     skep_return_values return_values; /**< NONE or ALL_OLD */
     bool return_item_on_failure;
-    bool is_repeatable; /**< may be sent again when its answer was lost, whatever it says */
-    const char *entity; /**< as for a put */
+    bool is_repeatable;        /**< may be sent again when its answer was lost, whatever it says */
+    const char *entity;        /**< as for a put */
+    const char *partition_key; /**< as for a put */
 } skep_delete_request;
 
 /** Answer of put, update and delete. When the call fails with SKEP_CONDITION_FAILED and
@@ -283,8 +286,9 @@ typedef struct skep_batch_write {
     const char *table;
     skep_value item;
     bool is_delete;
-    const char *entity;  /**< see skep_client_metrics */
-    size_t stored_bytes; /**< about how large what it changes is, 0: not known; see there */
+    const char *entity;        /**< see skep_client_metrics */
+    size_t stored_bytes;       /**< about how large what it changes is, 0: not known; see there */
+    const char *partition_key; /**< as for a put */
 } skep_batch_write;
 
 /** BatchWriteItem: 1 to 25 writes, no item twice. Not atomic, and without conditions. */
@@ -319,8 +323,9 @@ typedef struct skep_transact_action {
     skep_expression condition;
     skep_bindings bindings;
     bool return_item_on_failure;
-    const char *entity;  /**< see skep_client_metrics */
-    size_t stored_bytes; /**< about how large what it changes is, 0: not known; see there */
+    const char *entity;        /**< see skep_client_metrics */
+    size_t stored_bytes;       /**< about how large what it changes is, 0: not known; see there */
+    const char *partition_key; /**< as for a put */
 } skep_transact_action;
 
 enum { SKEP_TRANSACT_ACTIONS_MAX = 100 };

@@ -6,6 +6,7 @@
  *   dynamodb:                         the same, region from the environment or the profile
  *   https://HOST[:PORT], http://...   any server that speaks the protocol
  *   alternator://HOST,HOST:PORT[?dc=NAME&rack=NAME&tls=true]   a cluster of one's own
+ *       &affinity=rmw or write: see skep_affinity
  *       &transactions=true: one that has them, as `skep serve` behind a list of nodes; without it they
  *       are refused before they are sent
  * Any of them may end in ?chaos=... (see docs/faults.md).
@@ -25,6 +26,18 @@
 #ifdef __cplusplus
 extern "C" {
 #endif
+
+/** Which writes to a cluster go to one node for each partition key, while it answers: there they
+ * meet, which makes ScyllaDB's agreement by Paxos quicker and its clocks one. When the node fails
+ * they go to another, the same for all. A key is known where a session writes, where a request
+ * names `partition_key` or has a key of one attribute, and where this client has created or
+ * described the table. A batch or transaction goes where most of its keys belong. */
+typedef enum skep_affinity {
+    SKEP_AFFINITY_NONE = 0, /**< the load goes round */
+    SKEP_AFFINITY_RMW,  /**< writes that read first: with a condition, with the item as it was or
+                               will be, updates by ADD, DELETE, of paths or from attributes */
+    SKEP_AFFINITY_WRITE /**< all, as for tables whose isolation is always_use_lwt */
+} skep_affinity;
 
 typedef struct skep_remote_options {
     /* Who asks */
@@ -50,6 +63,7 @@ typedef struct skep_remote_options {
     /* How */
     size_t compress_from_bytes; /**< request bodies from this size on are sent gzipped; 0: never */
     bool accept_compressed;     /**< gzipped answers are asked for */
+    skep_affinity affinity;     /**< clusters only; the address may say otherwise */
 } skep_remote_options;
 
 #ifdef __cplusplus

@@ -3,8 +3,8 @@
  *     dynamodb:                 DynamoDB in the region of the environment or the profile
  *     dynamodb://eu-west-1      DynamoDB in that region; "local" is http://localhost:8000
  *     https://HOST[:PORT]       any server that speaks its protocol; http:// too
- *     alternator://H1,H2[:PORT][?dc=D&rack=R&tls=true&transactions=true]    one's own cluster, by
- *                               some of its nodes
+ *     alternator://H1,H2[:PORT][?dc=D&rack=R&tls=true&transactions=true
+ *                               &affinity=rmw]    one's own cluster, by some of its nodes
  *
  * A parameter `chaos` of any address is the client's and passed over.
  *
@@ -55,6 +55,7 @@ typedef struct remote_address {
         search_host[ADDRESS_HOST_MAX + 1]; /**< AWS: the host that answers SearchVectors, else "" */
     char datacenter[ADDRESS_NAME_MAX + 1]; /**< cluster: "" for the contacted node's */
     char rack[ADDRESS_NAME_MAX + 1];       /**< cluster: "" for any */
+    skep_affinity affinity;                /**< cluster: which writes have a node of their own */
 } remote_address;
 
 /** True for text that begins as one of the forms above does. */

@@ -10,6 +10,7 @@
 
 #include "base/clock.h"
 #include "base/fail.h"
+#include "base/hash.h"
 #include "remote/http.h"
 #include "wire/parse_plain.h"
 
@@ -25,6 +26,7 @@ enum {
 typedef struct node {
     address_node where;
     nodes_choice choice;
+    uint64_t hash;          /* of its URL */
     uint32_t server_errors; /* in a row */
     uint32_t left_ms;       /* how long it was left the last time; 0: it answers */
     int64_t left_until_ms;
@@ -68,6 +70,54 @@ void nodes_choose(nodes *n, nodes_choice *out) {
         if (one->left_until_ms < chosen->left_until_ms) chosen = one;
     }
     *out = chosen->choice;
+    pthread_mutex_unlock(&n->lock);
+}
+
+/* The node with the highest rank for a key below `*above`, which becomes its rank; the number of
+ * nodes where there is none. Equal ranks, which nobody will see, are as good as one node. */
+static size_t next_in_order(const nodes *n, uint64_t key, uint64_t *above) {
+    size_t next = n->count;
+    uint64_t highest = 0;
+    for (size_t i = 0; i < n->count; i++) {
+        uint64_t rank = hash_mix(key ^ n->all[i].hash);
+        if (rank >= *above || (next < n->count && rank <= highest)) continue;
+        highest = rank;
+        next = i;
+    }
+    *above = highest;
+    return next;
+}
+
+/* The first that answers behind `skipped` others in a key's order, or else in front of them; where
+ * none does, the one that has been left longest. */
+static size_t place_for(const nodes *n, uint64_t key, size_t skipped, int64_t now) {
+    uint64_t above = UINT64_MAX;
+    size_t in_front = n->count, longest = 0;
+    for (size_t position = 0; position < n->count; position++) {
+        size_t next = next_in_order(n, key, &above);
+        if (next == n->count) break;
+        if (n->all[next].left_until_ms < n->all[longest].left_until_ms) longest = next;
+        if (is_left(&n->all[next], now)) continue;
+        if (position >= skipped) return next;
+        if (in_front == n->count) in_front = next;
+    }
+    return in_front < n->count ? in_front : longest;
+}
+
+void nodes_choose_for(nodes *n, const uint64_t *keys, size_t count, uint32_t attempt,
+                      nodes_choice *out) {
+    uint32_t votes[ADDRESS_NODES_MAX] = {0};
+    pthread_mutex_lock(&n->lock);
+    int64_t now = n->count > 1 ? clock_now_ms() : 0;
+    size_t skipped = attempt > 0 ? (attempt - 1) % n->count : 0;
+    size_t chosen = place_for(n, keys[0], skipped, now);
+    votes[chosen] = 1;
+    for (size_t i = 1; i < count; i++) {
+        size_t place = place_for(n, keys[i], skipped, now);
+        if (++votes[place] > votes[chosen]) chosen = place;
+    }
+    n->was_used = true;
+    *out = n->all[chosen].choice;
     pthread_mutex_unlock(&n->lock);
 }
 
@@ -115,6 +165,7 @@ static void set_node(const remote_address *address, const address_node *where, n
     *out = (node){.where = *where};
     remote_authority(where, address->is_tls, out->choice.host);
     remote_node_url(where, address->is_tls, out->choice.url);
+    out->hash = hash_mix(hash_bytes((const uint8_t *)out->choice.url, strlen(out->choice.url)));
 }
 
 /* The nodes that a JSON array names, each once. */

@@ -36,6 +36,12 @@ void nodes_close(nodes *n);
  * longest. */
 void nodes_choose(nodes *n, nodes_choice *out);
 
+/** The node that is first for most of the keys in rendezvous hashing: of each key the n-th in its
+ * order for the n-th attempt, or the next behind it that answers. Keys are numbers that are already
+ * well mixed; there is at least one. */
+void nodes_choose_for(nodes *n, const uint64_t *keys, size_t count, uint32_t attempt,
+                      nodes_choice *out);
+
 void nodes_tell(nodes *n, const nodes_choice *choice, nodes_outcome outcome);
 
 /** How many nodes are known now. */

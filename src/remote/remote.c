@@ -92,6 +92,7 @@ static void close_remote(void *instance) {
     remote *r = instance;
     if (r == NULL) return;
     nodes_close(r->nodes);
+    affinity_close(r->affinity);
     credentials_close(r->credentials);
     if (r->share != NULL) (void)curl_share_cleanup(r->share);
     for (int i = 0; i < CURL_LOCK_DATA_LAST; i++) pthread_mutex_destroy(&r->share_locks[i]);
@@ -111,6 +112,10 @@ static skep_status open_parts(remote *r, const char *address, const skep_remote_
     if (status == SKEP_OK) status = open_credentials(r, options, err);
     if (status != SKEP_OK) return status;
     r->dialect = r->address.kind == ADDRESS_CLUSTER ? WIRE_ALTERNATOR : WIRE_DYNAMODB;
+    if (r->address.affinity != SKEP_AFFINITY_NONE) {
+        r->affinity = affinity_open(r->address.affinity, r->allocator);
+        if (r->affinity == NULL) return fail_memory(err);
+    }
     r->nodes = nodes_open(&r->address, &r->options, r->allocator, err);
     return r->nodes != NULL ? SKEP_OK : err->status;
 }

@@ -9,6 +9,7 @@
 
 #include <skep/backend.h>
 
+#include "remote/affinity.h"
 #include "remote/credentials.h"
 #include "remote/nodes.h"
 #include "wire/request.h"
@@ -26,6 +27,7 @@ typedef struct remote {
     wire_dialect dialect;
     char user_agent[64];
     nodes *nodes;
+    affinity *affinity;              /* NULL: every request goes to the next node in turn */
     credentials_source *credentials; /* NULL: nothing is signed, or as somebody */
     bool is_somebody;                /* a server on this machine: any credentials do */
     CURLSH *share;

@@ -319,7 +319,7 @@ static skep_status prepare(transfer *t, sign_key *key, skep_arena *scratch, skep
         if (!gzip_pack(t->body.data, t->body.len, &t->packed)) return fail_memory(err);
         t->is_gzip = true;
     }
-    nodes_choose(t->remote->nodes, &t->node);
+    affinity_choose(t->remote->affinity, t->remote->nodes, exchange, scratch, &t->node);
     if (strcmp(t->node.url, t->url_set) != 0) {
         curl_easy_setopt(t->easy, CURLOPT_URL, t->node.url);
         memcpy(t->url_set, t->node.url, sizeof t->url_set);
@@ -487,6 +487,7 @@ skep_status transfer_finish(transfer *t, CURLcode result) {
     if (x->err->request_id[0] == '\0' && status != SKEP_OK)
         memcpy(x->err->request_id, x->info.request_id, sizeof x->err->request_id);
     if (class == WIRE_ERROR_SKEWED) correct_clock(t);
+    if (status == SKEP_OK) affinity_learn(t->remote->affinity, x);
     tell(t, result, class);
     t->exchange = NULL;
     return status;

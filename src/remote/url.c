@@ -1,5 +1,6 @@
 #include "remote/url.h"
 
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -145,6 +146,37 @@ static skep_status read_switch(piece name, piece value, bool *out, skep_error *e
                 (int)name.len, name.ptr, (int)(value.len < 100 ? value.len : 100), value.ptr);
 }
 
+/* A name that a parameter may have as its value, and what it stands for. */
+typedef struct named {
+    const char *name;
+    unsigned value;
+} named;
+
+static skep_status read_named(piece name, piece value, const named *known, size_t count,
+                              unsigned *out, skep_error *err) {
+    char names[ADDRESS_HOST_MAX + 1] = "";
+    size_t len = 0;
+    for (size_t i = 0; i < count; i++) {
+        if (is_text(value, known[i].name)) {
+            *out = known[i].value;
+            return SKEP_OK;
+        }
+        len += (size_t)snprintf(names + len, sizeof names - len, "%s%s", i > 0 ? ", " : "",
+                                known[i].name);
+    }
+    return fail(err, SKEP_INVALID, "%.*s=%.*s in an address is none of %s", (int)name.len, name.ptr,
+                (int)(value.len < 100 ? value.len : 100), value.ptr, names);
+}
+
+static skep_status read_affinity(piece name, piece value, skep_affinity *out, skep_error *err) {
+    static const named known[] = {
+        {"none", SKEP_AFFINITY_NONE}, {"rmw", SKEP_AFFINITY_RMW}, {"write", SKEP_AFFINITY_WRITE}};
+    unsigned chosen = SKEP_AFFINITY_NONE;
+    skep_status status = read_named(name, value, known, sizeof known / sizeof *known, &chosen, err);
+    if (status == SKEP_OK) *out = (skep_affinity)chosen;
+    return status;
+}
+
 static skep_status read_parameter(const char *address, piece text, remote_address *out,
                                   skep_error *err) {
     piece value = text, name = cut(&value, '=');
@@ -155,10 +187,11 @@ static skep_status read_parameter(const char *address, piece text, remote_addres
         if (is_text(name, "tls")) return read_switch(name, value, &out->is_tls, err);
         if (is_text(name, "transactions"))
             return read_switch(name, value, &out->has_transactions, err);
+        if (is_text(name, "affinity")) return read_affinity(name, value, &out->affinity, err);
     }
     return fail(err, SKEP_INVALID, "the address '%.200s' has a parameter '%.*s'; known are %s",
                 address, (int)(name.len < 100 ? name.len : 100), name.ptr,
-                out->kind == ADDRESS_CLUSTER ? "dc, rack, tls, transactions and chaos"
+                out->kind == ADDRESS_CLUSTER ? "dc, rack, tls, transactions, affinity and chaos"
                                              : "chaos only");
 }
 

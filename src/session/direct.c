@@ -10,7 +10,9 @@
 
 static skep_status put(skep_client *client, const skep_entity *entity, const void *object,
                        const void *parent, skep_arena *arena, skep_error *err) {
-    skep_put_request request = {.table = entity->table->definition.name, .entity = entity->name};
+    skep_put_request request = {.table = entity->table->definition.name,
+                                .entity = entity->name,
+                                .partition_key = entity->table->definition.key.hash[0].name};
     skep_write_response response = {0};
     skep_status status = mapper_pack_item(entity, object, parent, 1, arena, &request.item, err);
     if (status != SKEP_OK) return status;
@@ -42,7 +44,9 @@ skep_status skep_gen_delete(skep_client *client, const skep_entity *entity, cons
     fail_clear(err);
     skep_arena *arena = skep_arena_new(skep_client_allocator(client), 0);
     if (arena == NULL) return fail_memory(err);
-    skep_delete_request request = {.table = entity->table->definition.name, .entity = entity->name};
+    skep_delete_request request = {.table = entity->table->definition.name,
+                                   .entity = entity->name,
+                                   .partition_key = entity->table->definition.key.hash[0].name};
     skep_write_response response = {0};
     skep_status status = model_table_key(entity, key, parent, arena, &request.key, err);
     if (status == SKEP_OK) status = skep_delete(client, &request, &response, arena, err);

@@ -64,7 +64,8 @@ static skep_status send_batches(skep_session *session, save_plan *plan, size_t c
                                        .item = is_delete ? write->key : write->item,
                                        .is_delete = is_delete,
                                        .entity = write->entity->name,
-                                       .stored_bytes = save_stored_bytes(write)};
+                                       .stored_bytes = save_stored_bytes(write),
+                                       .partition_key = save_partition_key(write)};
     }
     skep_status status = skep_batch_write_all(
         session->client, &(skep_batch_write_request){writes, count}, NULL, outcomes, arena, err);

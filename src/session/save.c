@@ -62,7 +62,8 @@ static skep_status send_alone(skep_session *session, const planned_write *write,
                                               .item = write->item,
                                               .condition = {.tree = write->condition},
                                               .return_item_on_failure = true,
-                                              .entity = write->entity->name},
+                                              .entity = write->entity->name,
+                                              .partition_key = save_partition_key(write)},
                           &response, arena, err);
     else if (write->kind == SKEP_WRITE_UPDATE)
         status = skep_update(session->client,
@@ -71,7 +72,8 @@ static skep_status send_alone(skep_session *session, const planned_write *write,
                                                     .update = {.tree = write->update},
                                                     .condition = {.tree = write->condition},
                                                     .return_item_on_failure = true,
-                                                    .entity = write->entity->name},
+                                                    .entity = write->entity->name,
+                                                    .partition_key = save_partition_key(write)},
                              &response, arena, err);
     else
         status =
@@ -80,7 +82,8 @@ static skep_status send_alone(skep_session *session, const planned_write *write,
                                                .key = write->key,
                                                .condition = {.tree = write->condition},
                                                .return_item_on_failure = write->condition != NULL,
-                                               .entity = write->entity->name},
+                                               .entity = write->entity->name,
+                                               .partition_key = save_partition_key(write)},
                         &response, arena, err);
     *stored = response.item;
     return status;
@@ -118,7 +121,8 @@ static skep_transact_action action_of(const planned_write *write) {
                                    .condition = {.tree = write->condition},
                                    .return_item_on_failure = write->condition != NULL,
                                    .entity = write->entity->name,
-                                   .stored_bytes = save_stored_bytes(write)};
+                                   .stored_bytes = save_stored_bytes(write),
+                                   .partition_key = save_partition_key(write)};
     switch (write->kind) {
     case SKEP_WRITE_INSERT:
         action.kind = SKEP_TRANSACT_PUT;

@@ -26,6 +26,11 @@ typedef struct save_plan {
     size_t cap;
 } save_plan;
 
+/** The name of the partition key of a write's table. */
+static inline const char *save_partition_key(const planned_write *write) {
+    return write->entity->table->definition.key.hash[0].name;
+}
+
 /** About the size of the stored item that a write changes or deletes; 0 for an insert. */
 static inline size_t save_stored_bytes(const planned_write *write) {
     return write->kind != SKEP_WRITE_INSERT && write->entry != NULL ? write->entry->snapshot.size

@@ -353,6 +353,24 @@ static void a_cluster_is_a_list_of_nodes(void **state) {
     assert_url(&a, 0, "http://a:8000/");
 }
 
+static void affinity_is_of_the_address_or_else_of_the_options(void **state) {
+    (void)state;
+    remote_address a;
+    const skep_remote_options options = {.affinity = SKEP_AFFINITY_WRITE};
+    read_with("alternator://a", NULL, &a);
+    assert_int_equal(a.affinity, SKEP_AFFINITY_NONE);
+    read_with("alternator://a?affinity=rmw", NULL, &a);
+    assert_int_equal(a.affinity, SKEP_AFFINITY_RMW);
+    read_with("alternator://a?affinity=write&tls=true", NULL, &a);
+    assert_int_equal(a.affinity, SKEP_AFFINITY_WRITE);
+    read_with("alternator://a", &options, &a);
+    assert_int_equal(a.affinity, SKEP_AFFINITY_WRITE);
+    read_with("alternator://a?affinity=none", &options, &a);
+    assert_int_equal(a.affinity, SKEP_AFFINITY_NONE);
+    read_with("http://a", &options, &a);
+    assert_int_equal(a.affinity, SKEP_AFFINITY_NONE);
+}
+
 static void broken_clusters_are_refused(void **state) {
     (void)state;
     refused("alternator://", "has '' where the name of a host");
@@ -362,7 +380,9 @@ static void broken_clusters_are_refused(void **state) {
     refused("alternator://a?rack=a%20b", "'a%20b' cannot be the rack");
     refused("alternator://a?tls=yes", "tls=yes in an address is neither true nor false");
     refused("alternator://a?zone=1", "has a parameter 'zone'; known are dc, rack, tls, "
-                                     "transactions and chaos");
+                                     "transactions, affinity and chaos");
+    refused("alternator://a?affinity=key",
+            "affinity=key in an address is none of none, rmw, write");
     char many[400] = "alternator://";
     for (int i = 0; i <= ADDRESS_NODES_MAX; i++) strcat(many, i > 0 ? ",a" : "a");
     refused(many, "names more than 64 nodes");
@@ -442,6 +462,7 @@ int main(void) {
         HOME_TEST(variants_come_from_environment_and_profile),
         HOME_TEST(other_services_have_endpoints_of_their_own),
         HOME_TEST(a_cluster_is_a_list_of_nodes),
+        HOME_TEST(affinity_is_of_the_address_or_else_of_the_options),
         HOME_TEST(broken_clusters_are_refused),
         HOME_TEST(addresses_are_told_from_paths),
         HOME_TEST(the_shape_of_regions),

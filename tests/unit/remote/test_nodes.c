@@ -12,6 +12,7 @@
 
 #include <cmocka.h>
 
+#include "base/hash.h"
 #include "remote/nodes.h"
 
 #include "unit/remote/fake_server.h"
@@ -235,6 +236,145 @@ static void names_that_are_too_long_are_passed_over(void **state) {
     nodes_close(n);
 }
 
+/* ---- By key ---- */
+
+enum { KEYS = 3000 };
+
+static const char *host_for(nodes *n, uint64_t key, uint32_t attempt, nodes_choice *choice) {
+    uint64_t mixed = hash_mix(key * HASH_STEP);
+    nodes_choose_for(n, &mixed, 1, attempt, choice);
+    return choice->host;
+}
+
+static void keys_stay_with_their_nodes_and_are_spread(void **state) {
+    (void)state;
+    fixture f = {0};
+    size_t counts[3] = {0};
+    nodes_choice first, second;
+    nodes *n = open_still(&f, "alternator://a,b,c:8000");
+    for (uint64_t key = 0; key < KEYS; key++) {
+        counts[host_for(n, key, 1, &first)[0] - 'a']++;
+        assert_string_equal(host_for(n, key, 1, &second), first.host);
+    }
+    for (size_t i = 0; i < 3; i++)
+        if (counts[i] < KEYS / 4 || counts[i] > KEYS / 2) fail_msg("%zu", counts[i]);
+    nodes_close(n);
+}
+
+static void the_order_in_which_nodes_are_named_is_nothing(void **state) {
+    (void)state;
+    fixture f = {0}, g = {0};
+    nodes_choice first, second;
+    nodes *n = open_still(&f, "alternator://a,b,c:8000");
+    nodes *m = open_still(&g, "alternator://c,a,b:8000");
+    for (uint64_t key = 0; key < KEYS; key++)
+        assert_string_equal(host_for(n, key, 1, &first), host_for(m, key, 1, &second));
+    nodes_close(n);
+    nodes_close(m);
+}
+
+static void only_the_keys_of_a_node_that_fails_move_and_they_come_back(void **state) {
+    (void)state;
+    fixture f = {0};
+    nodes_choice before, during, after;
+    size_t moved[3] = {0};
+    nodes *whole = open_still(&f, "alternator://a,b,c:8000");
+    nodes *n = open_still(&f, "alternator://a,b,c:8000");
+    tell(n, "http://b:8000/", NODES_UNREACHED);
+    for (uint64_t key = 0; key < 300; key++) {
+        (void)host_for(whole, key, 1, &before);
+        (void)host_for(n, key, 1, &during);
+        if (before.host[0] != 'b') assert_string_equal(during.host, before.host);
+        if (before.host[0] == 'b') moved[during.host[0] - 'a']++;
+    }
+    assert_true(moved[0] > 20 && moved[1] == 0 && moved[2] > 20);
+    tell(n, "http://b:8000/", NODES_ANSWERED);
+    for (uint64_t key = 0; key < 300; key++)
+        assert_string_equal(host_for(n, key, 1, &after), host_for(whole, key, 1, &before));
+    nodes_close(n);
+    nodes_close(whole);
+}
+
+static void only_keys_that_a_new_node_takes_move(void **state) {
+    (void)state;
+    fixture f = {0};
+    nodes_choice before, after;
+    size_t moved = 0;
+    nodes *n = open_still(&f, "alternator://a,b,c:8000");
+    nodes *more = open_still(&f, "alternator://a,b,c,d:8000");
+    for (uint64_t key = 0; key < KEYS; key++) {
+        (void)host_for(n, key, 1, &before);
+        (void)host_for(more, key, 1, &after);
+        if (after.host[0] == 'd')
+            moved++;
+        else
+            assert_string_equal(after.host, before.host);
+    }
+    assert_in_range(moved, KEYS / 6, KEYS / 3);
+    nodes_close(n);
+    nodes_close(more);
+}
+
+/* Where the first has failed and is left, the second attempt finds what first attempts find. */
+static void attempts_go_down_the_order_of_a_key(void **state) {
+    (void)state;
+    fixture f = {0};
+    nodes_choice first, second, third, fourth, again;
+    nodes *n = open_still(&f, "alternator://a,b,c:8000");
+    for (uint64_t key = 0; key < 100; key++) {
+        (void)host_for(n, key, 1, &first);
+        (void)host_for(n, key, 2, &second);
+        (void)host_for(n, key, 3, &third);
+        (void)host_for(n, key, 4, &fourth);
+        assert_string_not_equal(first.host, second.host);
+        assert_string_not_equal(first.host, third.host);
+        assert_string_not_equal(second.host, third.host);
+        assert_string_equal(fourth.host, first.host);
+        tell(n, first.url, NODES_UNREACHED);
+        assert_string_equal(host_for(n, key, 1, &again), second.host);
+        assert_string_equal(host_for(n, key, 2, &again), second.host);
+        tell(n, third.url, NODES_UNREACHED);
+        assert_string_equal(host_for(n, key, 3, &again), second.host);
+        tell(n, first.url, NODES_ANSWERED);
+        tell(n, third.url, NODES_ANSWERED);
+    }
+    nodes_close(n);
+}
+
+static void a_key_too_tries_the_one_left_longest_where_none_answers(void **state) {
+    (void)state;
+    fixture f = {0};
+    nodes_choice choice;
+    nodes *n = open_still(&f, "alternator://a,b:8000");
+    tell(n, "http://b:8000/", NODES_UNREACHED);
+    wait_ms(20);
+    tell(n, "http://a:8000/", NODES_UNREACHED);
+    for (uint64_t key = 0; key < 20; key++)
+        assert_string_equal(host_for(n, key, 1, &choice), "b:8000");
+    nodes_close(n);
+}
+
+static void most_keys_decide(void **state) {
+    (void)state;
+    fixture f = {0};
+    nodes_choice choice;
+    uint64_t keys[2][3];
+    size_t counts[2] = {0};
+    nodes *n = open_still(&f, "alternator://a,b:8000");
+    for (uint64_t key = 0; counts[0] < 3 || counts[1] < 3; key++) {
+        int at = host_for(n, key, 1, &choice)[0] - 'a';
+        if (counts[at] < 3) keys[at][counts[at]++] = hash_mix(key * HASH_STEP);
+    }
+    const uint64_t votes[] = {keys[0][0], keys[1][0], keys[1][1], keys[0][1], keys[1][2]};
+    nodes_choose_for(n, votes, 5, 1, &choice);
+    assert_string_equal(choice.host, "b:8000");
+    nodes_choose_for(n, votes, 2, 1, &choice); /* as many for both: the first key's */
+    assert_string_equal(choice.host, "a:8000");
+    nodes_choose_for(n, votes + 2, 2, 1, &choice);
+    assert_string_equal(choice.host, "b:8000");
+    nodes_close(n);
+}
+
 /* ---- The thread ---- */
 
 typedef struct asked {
@@ -346,6 +486,13 @@ int main(void) {
         cmocka_unit_test(what_names_no_node_changes_nothing),
         cmocka_unit_test(no_more_nodes_are_taken_than_there_is_room_for),
         cmocka_unit_test(names_that_are_too_long_are_passed_over),
+        cmocka_unit_test(keys_stay_with_their_nodes_and_are_spread),
+        cmocka_unit_test(the_order_in_which_nodes_are_named_is_nothing),
+        cmocka_unit_test(only_the_keys_of_a_node_that_fails_move_and_they_come_back),
+        cmocka_unit_test(only_keys_that_a_new_node_takes_move),
+        cmocka_unit_test(attempts_go_down_the_order_of_a_key),
+        cmocka_unit_test(a_key_too_tries_the_one_left_longest_where_none_answers),
+        cmocka_unit_test(most_keys_decide),
         ASKED_TEST(a_data_centre_is_asked_where_its_rack_is_empty),
         ASKED_TEST(any_is_asked_where_a_data_centre_is_empty),
         ASKED_TEST(what_the_address_names_is_asked_where_those_learnt_are_gone),
