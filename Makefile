@@ -10,7 +10,7 @@ FUZZ_SECONDS ?= 60
 SOAK_SECONDS ?= 300
 CTEST = ctest --output-on-failure --no-tests=error -j $(JOBS)
 
-.PHONY: all demo test test-peers bench format check test-asan soak fuzz install clean help configure
+.PHONY: all demo test test-peers bench bench-peers format check test-asan soak fuzz install clean help configure
 all: configure ## build everything (the default of make)
 	@echo "== build"
 	@cmake --build $(BUILD) -j $(JOBS)
@@ -37,6 +37,12 @@ bench: configure ## build and run the benchmarks; results also in build/bench.js
 	@$(BUILD)/bin/skep-bench $(BUILD)/bench.json
 	@$(BUILD)/bin/skep-bench-wire $(BUILD)/bench.json
 	@$(BUILD)/bin/skep-bench-remote $(BUILD)/bench.json
+
+bench-peers: configure ## skep against the AWS SDKs for Rust, Go, JavaScript and Python; results also in build/bench.json
+	@echo "== build skep and its side of the comparison"
+	@cmake --build $(BUILD) -j $(JOBS) --target skep-bench-peer
+	@echo "== bench-peers"
+	@scripts/bench-peers $(BUILD)
 
 format: ## lay out all C sources by .clang-format
 	@echo "== format"

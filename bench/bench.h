@@ -49,6 +49,6 @@ extern const bench_case *const bench_tables[];
 extern const bench_number bench_numbers[];
 
 /** Ends the program with a message; benchmarks have nothing to recover. */
-void bench_die(const char *what, const char *why);
+_Noreturn void bench_die(const char *what, const char *why);
 
 #endif
