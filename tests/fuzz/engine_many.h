@@ -71,8 +71,10 @@ static inline void batch_write(engine_run *r) {
     bool is_legal = !p.is_repeated;
     for (size_t i = 0; i < p.count; i++) {
         bool is_delete = fuzz_below(&r->in, 3) == 0;
-        writes[i] = (skep_batch_write){
-            "things", is_delete ? make_key(r, p.slots[i]) : make_item(r, p.slots[i]), is_delete};
+        writes[i] = (skep_batch_write){.table = "things",
+                                       .item = is_delete ? make_key(r, p.slots[i])
+                                                         : make_item(r, p.slots[i]),
+                                       .is_delete = is_delete};
         is_legal &= is_delete || fits_all_indexes(r, writes[i].item);
     }
     skep_batch_write_request request = {writes, p.count};

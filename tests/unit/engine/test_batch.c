@@ -178,7 +178,8 @@ static skep_status batch_write(fixture *f, write_fixture *w) {
 }
 
 static void add(fixture *f, write_fixture *w, const char *table, const char *item, bool is_delete) {
-    w->writes[w->request.count++] = (skep_batch_write){table, value_of(f->arena, item), is_delete};
+    w->writes[w->request.count++] = (skep_batch_write){
+        .table = table, .item = value_of(f->arena, item), .is_delete = is_delete};
 }
 
 static void puts_and_deletes_reach_several_tables(void **state) {

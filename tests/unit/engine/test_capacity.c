@@ -157,9 +157,10 @@ static void batches_count_each_item(void **state) {
     fixture *f = *state;
     create_simple(f, "things", SKEP_TYPE_NONE);
     f->wants_capacity = true;
-    skep_batch_write writes[] = {{"things", sized(f, 'a', 1500, 1), false},
-                                 {"things", sized(f, 'b', 100, 1), false},
-                                 {"things", value_of(f->arena, "{pk:'c'}"), true}};
+    skep_batch_write writes[] = {
+        {.table = "things", .item = sized(f, 'a', 1500, 1)},
+        {.table = "things", .item = sized(f, 'b', 100, 1)},
+        {.table = "things", .item = value_of(f->arena, "{pk:'c'}"), .is_delete = true}};
     skep_batch_write_request write_request = {writes, 3};
     skep_batch_write_response written = {0};
     must(f, execute(f, SKEP_OP_BATCH_WRITE_ITEM, &write_request, &written));

@@ -73,8 +73,9 @@ static skep_status run_query(fixture *f) {
 }
 
 static skep_status run_batches(fixture *f) {
-    skep_batch_write writes[] = {{"things", value_of(f->arena, "{pk:'d', grp:'h', n:5}"), false},
-                                 {"things", value_of(f->arena, "{pk:'b'}"), true}};
+    skep_batch_write writes[] = {
+        {.table = "things", .item = value_of(f->arena, "{pk:'d', grp:'h', n:5}")},
+        {.table = "things", .item = value_of(f->arena, "{pk:'b'}"), .is_delete = true}};
     skep_batch_write_request write_request = {writes, 2};
     skep_batch_write_response written = {0};
     skep_value keys[] = {value_of(f->arena, "{pk:'a'}"), value_of(f->arena, "{pk:'d'}")};

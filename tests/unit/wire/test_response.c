@@ -161,10 +161,10 @@ static void batches_are_matched_with_what_was_asked(void **state) {
     assert_int_equal(got.tables[0].unprocessed_count, 1);
     assert_item(got.tables[0].unprocessed[0], "{\"a\":{\"S\":\"2\"}}");
     assert_int_equal(got.tables[1].count, 1);
-    skep_batch_write writes[] = {{"t1", keys[0], false},
-                                 {"t1", keys[0], true},
-                                 {"t2", keys[0], false},
-                                 {"t1", keys[1], false}};
+    skep_batch_write writes[] = {{.table = "t1", .item = keys[0]},
+                                 {.table = "t1", .item = keys[0], .is_delete = true},
+                                 {.table = "t2", .item = keys[0]},
+                                 {.table = "t1", .item = keys[1]}};
     skep_batch_write_response wrote = {0};
     decode_fine(SKEP_OP_BATCH_WRITE_ITEM, &(skep_batch_write_request){writes, 4}, &wrote,
                 "{\"UnprocessedItems\":{\"t2\":[{\"PutRequest\":{\"Item\":{\"a\":{\"S\":\"1\"}}}}],"
@@ -177,7 +177,7 @@ static void batches_are_matched_with_what_was_asked(void **state) {
 static void answers_to_something_else_are_corrupt(void **state) {
     (void)state;
     skep_value key = item("{\"a\":{\"S\":\"1\"}}");
-    skep_batch_write writes[] = {{"t1", key, false}};
+    skep_batch_write writes[] = {{.table = "t1", .item = key}};
     skep_batch_write_response wrote = {0};
     assert_int_equal(
         decode(
@@ -354,7 +354,7 @@ static const char error_answer[] =
 static void an_answer_cut_anywhere_is_corrupt(void **state) {
     (void)state;
     skep_value key = item("{\"a\":{\"S\":\"1\"}}");
-    skep_batch_write writes[] = {{"t1", key, false}};
+    skep_batch_write writes[] = {{.table = "t1", .item = key}};
     skep_batch_write_request write = {writes, 1};
     const struct {
         skep_operation operation;
