@@ -77,6 +77,7 @@ void lane_sleep(lane *l, call *c) {
 /* ---- Driving ---- */
 
 static void wake(lane *l) {
+    if (l->sleeping == NULL) return;
     int64_t now_ns = clock_now_ns();
     while (l->sleeping != NULL && l->sleeping->wake_ns <= now_ns) {
         call *c = l->sleeping;

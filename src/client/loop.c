@@ -118,8 +118,10 @@ skep_status skep_submit(skep_loop *loop, skep_operation operation, const void *r
 
 size_t skep_loop_drive(skep_loop *loop, int64_t wait_ms) {
     bool is_endless = wait_ms < 0 || wait_ms > INT64_MAX / 1000000;
-    if (loop->lane->in_flight > 0)
-        lane_drive(loop->lane, is_endless ? INT64_MAX : wait_ms * 1000000);
+    int64_t wait_ns = loop->lane->in_flight == 0 ? 0 /* a connection may have ended at rest */
+                      : is_endless               ? INT64_MAX
+                                                 : wait_ms * 1000000;
+    lane_drive(loop->lane, wait_ns);
     return loop->lane->in_flight;
 }
 

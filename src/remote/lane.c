@@ -1,5 +1,6 @@
 #include "remote/lane.h"
 
+#include <sched.h>
 #include <stdio.h>
 
 #include "base/clock.h"
@@ -12,37 +13,39 @@ enum { SCRATCH_BYTES_MAX = 16 * 1024 * 1024, CONNECTIONS_MAX = 256 };
 struct remote_lane {
     remote *remote;
     CURLM *multi;
-    int poller;
-    int64_t timer_ns; /* when libcurl wants to be called; INT64_MAX: it does not */
+    poller *poller;
+    int64_t timer_ns;     /* when libcurl wants to be called; 0: now, INT64_MAX: never */
+    unsigned sleeps;      /* how many waits begin asleep before one begins awake again */
+    unsigned sleeps_next; /* as many after the next one that stays awake for nothing */
     transfer *idle;
     transfer *in_flight;
     int in_flight_count;
-    int running; /* of them, as libcurl said last: the others are done and not yet told */
+    bool is_driven; /* completions are being called */
+    int running;    /* of them, as libcurl said last: the others are done and not yet told */
     sign_key key;
     skep_arena *scratch; /* where a request's trees are printed */
 };
 
 /* ---- What libcurl calls ---- */
 
-/* The events watched so far are kept as the socket's pointer. */
-static int on_socket(CURL *easy, curl_socket_t socket, int what, void *context, void *watched) {
+static int on_socket(CURL *easy, curl_socket_t socket, int what, void *context, void *unused) {
     remote_lane *lane = context;
-    unsigned before = (unsigned)(uintptr_t)watched;
-    unsigned now = what == CURL_POLL_IN      ? POLLER_READ
-                   : what == CURL_POLL_OUT   ? POLLER_WRITE
-                   : what == CURL_POLL_INOUT ? POLLER_READ | POLLER_WRITE
-                                             : 0;
     (void)easy;
-    if (before != now) (void)poller_watch(lane->poller, socket, before, now);
-    if (what != CURL_POLL_REMOVE)
-        (void)curl_multi_assign(lane->multi, socket, (void *)(uintptr_t)now);
+    (void)unused;
+    (void)poller_watch(lane->poller, socket,
+                       what == CURL_POLL_IN      ? POLLER_READ
+                       : what == CURL_POLL_OUT   ? POLLER_WRITE
+                       : what == CURL_POLL_INOUT ? POLLER_READ | POLLER_WRITE
+                                                 : 0);
     return 0;
 }
 
 static int on_timer(CURLM *multi, long timeout_ms, void *context) {
     remote_lane *lane = context;
     (void)multi;
-    lane->timer_ns = timeout_ms < 0 ? INT64_MAX : clock_now_ns() + (int64_t)timeout_ms * 1000000;
+    lane->timer_ns = timeout_ms < 0    ? INT64_MAX
+                     : timeout_ms == 0 ? 0
+                                       : clock_now_ns() + (int64_t)timeout_ms * 1000000;
     return 0;
 }
 
@@ -71,11 +74,11 @@ void *remote_open_lane(void *instance, skep_error *err) {
         return NULL;
     }
     *lane = (remote_lane){.remote = r, .timer_ns = INT64_MAX};
-    lane->poller = poller_open();
+    lane->poller = poller_open(r->allocator);
     lane->multi = curl_multi_init();
     lane->scratch = skep_arena_new(r->allocator, SCRATCH_BYTES_MAX);
-    if (lane->poller < 0 || lane->multi == NULL || lane->scratch == NULL) {
-        if (lane->poller < 0)
+    if (lane->poller == NULL || lane->multi == NULL || lane->scratch == NULL) {
+        if (lane->poller == NULL)
             fail(err, SKEP_IO, "no descriptor for waiting on connections is left");
         else
             fail_memory(err);
@@ -98,7 +101,7 @@ static transfer *take_transfer(remote_lane *lane) {
     if (t != NULL)
         lane->idle = t->next;
     else
-        t = transfer_new(lane->remote);
+        t = transfer_new(lane->remote, lane->poller);
     if (t == NULL) return NULL;
     t->previous = NULL;
     t->next = lane->in_flight;
@@ -143,7 +146,9 @@ static void read_messages(remote_lane *lane) {
 }
 
 static void run_timer(remote_lane *lane) {
-    if (lane->timer_ns > clock_now_ns()) return;
+    bool is_due =
+        lane->timer_ns == 0 || (lane->timer_ns != INT64_MAX && lane->timer_ns <= clock_now_ns());
+    if (!is_due) return;
     lane->timer_ns = INT64_MAX;
     (void)curl_multi_socket_action(lane->multi, CURL_SOCKET_TIMEOUT, 0, &lane->running);
 }
@@ -166,7 +171,8 @@ void remote_submit(void *instance, skep_exchange *exchange) {
     }
     exchange->state = t;
     lane->running++;
-    run_timer(lane); /* sends at once where a connection is there */
+    /* Sends at once where a connection is there; what is submitted from completions is sent together. */
+    if (!lane->is_driven) run_timer(lane);
 }
 
 void remote_cancel(void *instance, skep_exchange *exchange) {
@@ -181,28 +187,62 @@ void remote_cancel(void *instance, skep_exchange *exchange) {
 int64_t remote_timeout_ns(void *instance) {
     const remote_lane *lane = instance;
     if (lane->running < lane->in_flight_count) return 0;
-    if (lane->timer_ns == INT64_MAX) return INT64_MAX;
+    if (lane->timer_ns == INT64_MAX || lane->timer_ns == 0) return lane->timer_ns;
     int64_t left_ns = lane->timer_ns - clock_now_ns();
     return left_ns > 0 ? left_ns : 0;
+}
+
+/* An answer that comes within AWAKE_NS, as from a server on this machine, comes sooner where nobody
+ * has to be woken for it. Where none does, that is tried again only after ever more waits. */
+static size_t wait_awake(remote_lane *lane, poller_event events[POLLER_EVENTS_MAX]) {
+    enum { AWAKE_NS = 50000, SLEEPS_MAX = 1023 };
+    int64_t until_ns = 0;
+    if (lane->sleeps > 0) {
+        lane->sleeps--;
+        return 0;
+    }
+    for (;;) {
+        size_t count = poller_wait(lane->poller, events, 0);
+        int64_t now_ns = count > 0 ? 0 : clock_now_ns();
+        if (until_ns == 0) until_ns = now_ns + AWAKE_NS;
+        if (count > 0) {
+            lane->sleeps_next = 0;
+            return count;
+        }
+        if (now_ns >= until_ns) break;
+        (void)sched_yield();
+    }
+    if (lane->sleeps_next < SLEEPS_MAX) lane->sleeps_next = 2 * lane->sleeps_next + 1;
+    lane->sleeps = lane->sleeps_next;
+    return 0;
+}
+
+static size_t wait_for_events(remote_lane *lane, poller_event events[POLLER_EVENTS_MAX],
+                              int64_t wait_ns) {
+    size_t count = 0;
+    int64_t timer_ns = remote_timeout_ns(lane);
+    if (timer_ns < wait_ns) wait_ns = timer_ns;
+    if (wait_ns > 0) count = wait_awake(lane, events);
+    return count > 0 ? count : poller_wait(lane->poller, events, wait_ns);
 }
 
 void remote_drive(void *instance, int64_t wait_ns) {
     remote_lane *lane = instance;
     poller_event events[POLLER_EVENTS_MAX];
-    int64_t timer_ns = remote_timeout_ns(lane);
-    if (timer_ns < wait_ns) wait_ns = timer_ns;
-    size_t count = poller_wait(lane->poller, events, wait_ns);
+    size_t count = wait_for_events(lane, events, wait_ns);
     for (size_t i = 0; i < count; i++) {
         int what = ((events[i].what & POLLER_READ) != 0 ? CURL_CSELECT_IN : 0) |
                    ((events[i].what & POLLER_WRITE) != 0 ? CURL_CSELECT_OUT : 0) |
                    ((events[i].what & POLLER_FAILED) != 0 ? CURL_CSELECT_ERR : 0);
         (void)curl_multi_socket_action(lane->multi, events[i].descriptor, what, &lane->running);
     }
-    run_timer(lane);
+    lane->is_driven = true;
     read_messages(lane);
+    lane->is_driven = false;
+    run_timer(lane);
 }
 
 int remote_descriptor(void *instance) {
     const remote_lane *lane = instance;
-    return lane->poller;
+    return poller_descriptor(lane->poller);
 }

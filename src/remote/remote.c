@@ -133,8 +133,6 @@ static void *open_remote(const char *address, const skep_open_options *options, 
     r->allocator = allocator;
     atomic_init(&r->skew_s, 0);
     for (int i = 0; i < CURL_LOCK_DATA_LAST; i++) pthread_mutex_init(&r->share_locks[i], NULL);
-    (void)snprintf(r->user_agent, sizeof r->user_agent, "skep/0.1 libcurl/%s",
-                   curl_version_info(CURLVERSION_NOW)->version);
     if (open_parts(r, address, options->remote != NULL ? options->remote : &none, err) == SKEP_OK)
         return r;
     close_remote(r);

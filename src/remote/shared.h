@@ -25,7 +25,6 @@ typedef struct remote {
     skep_remote_options options;
     remote_address address;
     wire_dialect dialect;
-    char user_agent[64];
     nodes *nodes;
     affinity *affinity;              /* NULL: every request goes to the next node in turn */
     credentials_source *credentials; /* NULL: nothing is signed, or as somebody */

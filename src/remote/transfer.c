@@ -6,6 +6,7 @@
 #include <string.h>
 #include <strings.h>
 #include <time.h>
+#include <unistd.h>
 
 #include <zlib.h>
 
@@ -15,7 +16,12 @@
 #include "wire/operation.h"
 #include "wire/response.h"
 
-enum { CONNECT_TIMEOUT_MS = 3000, ATTEMPT_TIMEOUT_MS = 15000, NS_PER_MS = 1000000 };
+enum {
+    CONNECT_TIMEOUT_MS = 3000,
+    ATTEMPT_TIMEOUT_MS = 15000,
+    NS_PER_MS = 1000000,
+    ASKED_FROM_BYTES = 512 * 1024
+};
 
 /* ---- What libcurl calls ---- */
 
@@ -104,10 +110,15 @@ static size_t on_body(char *bytes, size_t size, size_t count, void *context) {
 
 /* Programs that are started while a connection is open must not keep it. */
 static int on_connection(void *context, curl_socket_t socket, curlsocktype purpose) {
-    (void)context;
     (void)purpose;
     (void)fcntl(socket, F_SETFD, FD_CLOEXEC);
+    poller_keep(context, socket);
     return CURL_SOCKOPT_OK;
+}
+
+static int on_disconnection(void *context, curl_socket_t socket) {
+    poller_forget(context, socket);
+    return close(socket);
 }
 
 /* ---- The handle ---- */
@@ -132,6 +143,9 @@ static void set_once(transfer *t) {
     curl_easy_setopt(easy, CURLOPT_READFUNCTION, on_body);
     curl_easy_setopt(easy, CURLOPT_READDATA, t);
     curl_easy_setopt(easy, CURLOPT_SOCKOPTFUNCTION, on_connection);
+    curl_easy_setopt(easy, CURLOPT_SOCKOPTDATA, t->poller);
+    curl_easy_setopt(easy, CURLOPT_CLOSESOCKETFUNCTION, on_disconnection);
+    curl_easy_setopt(easy, CURLOPT_CLOSESOCKETDATA, t->poller);
     curl_easy_setopt(easy, CURLOPT_SSL_VERIFYPEER, 1L);
     curl_easy_setopt(easy, CURLOPT_SSL_VERIFYHOST, 2L);
     curl_easy_setopt(easy, CURLOPT_SSLVERSION, (long)CURL_SSLVERSION_TLSv1_2);
@@ -144,11 +158,12 @@ static void set_once(transfer *t) {
     if (o->proxy != NULL) curl_easy_setopt(easy, CURLOPT_PROXY, o->proxy);
 }
 
-transfer *transfer_new(remote *r) {
+transfer *transfer_new(remote *r, poller *connections) {
     transfer *t = r->allocator->resize(r->allocator->context, NULL, sizeof *t);
     if (t == NULL) return NULL;
     memset(t, 0, sizeof *t);
     t->remote = r;
+    t->poller = connections;
     t->easy = curl_easy_init();
     if (t->easy == NULL) {
         r->allocator->release(r->allocator->context, t);
@@ -184,6 +199,7 @@ void transfer_free(transfer *t) {
 typedef struct header_list {
     transfer *t;
     size_t count;
+    size_t used; /* of the transfer's lines */
 } header_list;
 
 static void add_line(header_list *list, char *line) {
@@ -194,25 +210,33 @@ static void add_line(header_list *list, char *line) {
     list->count++;
 }
 
-static void add_header(header_list *list, const char *name, const char *value) {
-    char *line = list->t->lines[list->count];
-    (void)snprintf(line, TRANSFER_LINE_BYTES, *value != '\0' ? "%s: %s" : "%s:", name, value);
-    add_line(list, line);
+static void put(header_list *list, const char *text) {
+    char *end = list->t->lines + list->used;
+    size_t len = strlen(text);
+    keep_value(end, sizeof list->t->lines - list->used, text, len);
+    list->used += len;
+}
+
+/* `start` is the name with its colon. */
+static void add_header(header_list *list, const char *start, const char *value) {
+    add_line(list, list->t->lines + list->used);
+    put(list, start);
+    put(list, value);
+    list->used++;
 }
 
 static void sign(transfer *t, header_list *list, const sign_key *key, const char *target) {
-    static const char name[] = "Authorization: ";
     const buffer *body = t->is_gzip ? &t->packed : &t->body;
-    memcpy(t->authorization, name, sizeof name - 1);
+    add_header(list, "X-Amz-Date: ", key->date);
+    if (t->token.len > 0) add_line(list, (char *)t->token.data);
+    add_line(list, t->lines + list->used);
+    put(list, "Authorization: ");
     (void)sign_dynamodb(key,
                         &(sign_dynamodb_request){.host = {t->node.host, strlen(t->node.host)},
                                                  .target = {target, strlen(target)},
                                                  .body = {body->data, body->len},
                                                  .is_gzip = t->is_gzip},
-                        t->authorization + sizeof name - 1);
-    add_header(list, "X-Amz-Date", key->date);
-    if (t->token.len > 0) add_line(list, (char *)t->token.data);
-    add_line(list, t->authorization);
+                        t->lines + list->used);
 }
 
 /* Makes the lane's key fit for who asks, now; *is_signed is false where nobody does. */
@@ -243,14 +267,15 @@ static skep_status set_headers(transfer *t, sign_key *key, skep_error *err) {
     bool is_signed = false;
     skep_status status = fit_key(t, key, &is_signed, err);
     if (status != SKEP_OK) return status;
-    add_header(&list, "Host", t->node.host);
-    add_header(&list, "Content-Type", "application/x-amz-json-1.0");
-    add_header(&list, "X-Amz-Target", target);
-    add_header(&list, "User-Agent", t->remote->user_agent);
-    if (t->is_gzip) add_header(&list, "Content-Encoding", "gzip");
-    if (t->remote->options.accept_compressed) add_header(&list, "Accept-Encoding", "gzip");
-    add_header(&list, "Expect", ""); /* nobody is asked whether a body may come */
-    add_header(&list, "Accept", "");
+    add_header(&list, "Host: ", t->node.host);
+    add_header(&list, "Content-Type: ", "application/x-amz-json-1.0");
+    add_header(&list, "X-Amz-Target: ", target);
+    add_header(&list, "User-Agent: ", "skep/0.1");
+    if (t->is_gzip) add_header(&list, "Content-Encoding: ", "gzip");
+    if (t->remote->options.accept_compressed) add_header(&list, "Accept-Encoding: ", "gzip");
+    add_header(&list, "Accept:", "");
+    /* Nobody is asked whether a body may come; libcurl asks from 1 MiB on. */
+    if (t->exchange->info.request_bytes >= ASKED_FROM_BYTES) add_header(&list, "Expect:", "");
     if (is_signed) sign(t, &list, key, target);
     curl_easy_setopt(t->easy, CURLOPT_HTTPHEADER, t->headers);
     return SKEP_OK;

@@ -5,12 +5,14 @@
 #define REMOTE_TRANSFER_H
 
 #include "base/buffer.h"
+#include "remote/poller.h"
 #include "remote/shared.h"
 #include "sign/sign.h"
 
 enum {
     TRANSFER_HEADERS = 12,
-    TRANSFER_LINE_BYTES = ADDRESS_AUTHORITY_MAX + 32,
+    /* What stands in each line but the host's and the signature's has at most 64 bytes. */
+    TRANSFER_LINES_BYTES = ADDRESS_AUTHORITY_MAX + SIGN_AUTHORIZATION_MAX + TRANSFER_HEADERS * 64,
     TRANSFER_DATE_BYTES = 64
 };
 
@@ -18,6 +20,7 @@ typedef struct transfer transfer;
 struct transfer {
     CURL *easy;
     remote *remote;
+    poller *poller;          /* the lane's, which is told of connections */
     skep_exchange *exchange; /* NULL: idle */
     transfer *previous, *next;
 
@@ -31,9 +34,8 @@ struct transfer {
     bool is_gzip;
     bool is_by_pieces;
     struct curl_slist headers[TRANSFER_HEADERS]; /* libcurl's list, in our memory */
-    char lines[TRANSFER_HEADERS][TRANSFER_LINE_BYTES];
-    char authorization[SIGN_AUTHORIZATION_MAX + 32];
-    buffer token; /* the session token's line */
+    char lines[TRANSFER_LINES_BYTES];            /* theirs, one behind the other */
+    buffer token;                                /* the session token's line */
     char curl_message[CURL_ERROR_SIZE];
 
     /* The answer */
@@ -46,8 +48,8 @@ struct transfer {
     char date[TRANSFER_DATE_BYTES]; /* the Date header, read only where clocks differ; else empty */
 };
 
-/** NULL when memory is short. */
-transfer *transfer_new(remote *r);
+/** The poller must outlive the connections that the transfer opens. NULL when memory is short. */
+transfer *transfer_new(remote *r, poller *connections);
 void transfer_free(transfer *t);
 
 /** Prepares the request of an exchange and signs it with the lane's key. */
