@@ -106,8 +106,16 @@ typedef struct skep_table_definition {
     size_t index_count;
 } skep_table_definition;
 
+/** A tag of a table. Servers keep them; the embedded engine takes them and forgets them. */
+typedef struct skep_tag {
+    const char *key;
+    const char *value;
+} skep_tag;
+
 typedef struct skep_create_table_request {
     skep_table_definition table;
+    const skep_tag *tags;
+    size_t tag_count;
 } skep_create_table_request;
 
 typedef struct skep_table_request {

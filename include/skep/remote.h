@@ -7,6 +7,7 @@
  *   https://HOST[:PORT], http://...   any server that speaks the protocol
  *   alternator://HOST,HOST:PORT[?dc=NAME&rack=NAME&tls=true]   a cluster of one's own
  *       &affinity=rmw or write: see skep_affinity
+ *       &isolation=always_use_lwt, ...: see skep_isolation
  *       &transactions=true: one that has them, as `skep serve` behind a list of nodes; without it they
  *       are refused before they are sent
  * Any of them may end in ?chaos=... (see docs/faults.md).
@@ -39,6 +40,19 @@ typedef enum skep_affinity {
     SKEP_AFFINITY_WRITE /**< all, as for tables whose isolation is always_use_lwt */
 } skep_affinity;
 
+/** How ScyllaDB isolates the writes of a table that is created through this client on a cluster: the
+ * value of its tag system:write_isolation, which CreateTable sends unless the request has such a tag
+ * itself. */
+typedef enum skep_isolation {
+    SKEP_ISOLATION_ALWAYS_USE_LWT = 0, /**< all writes by Paxos: conditions hold against any other
+                                            write */
+    SKEP_ISOLATION_ONLY_RMW_USES_LWT,  /**< those that read first; right where no item gets both
+                                            kinds at one time */
+    SKEP_ISOLATION_FORBID_RMW,         /**< those that read first are refused */
+    SKEP_ISOLATION_UNSAFE_RMW,         /**< conditions are checked and may be false when written */
+    SKEP_ISOLATION_SERVER              /**< no tag: as the server is configured */
+} skep_isolation;
+
 typedef struct skep_remote_options {
     /* Who asks */
     const char *access_key_id;     /**< with secret_access_key: explicit credentials */
@@ -64,6 +78,7 @@ typedef struct skep_remote_options {
     size_t compress_from_bytes; /**< request bodies from this size on are sent gzipped; 0: never */
     bool accept_compressed;     /**< gzipped answers are asked for */
     skep_affinity affinity;     /**< clusters only; the address may say otherwise */
+    skep_isolation isolation;   /**< of tables created on a cluster; as above */
 } skep_remote_options;
 
 #ifdef __cplusplus

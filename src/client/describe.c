@@ -122,6 +122,9 @@ static void describe_create(description *d, const skep_create_table_request *req
     buffer_append_text(&d->buf, "\n  key:");
     add_key_schema(d, &table->key);
     for (size_t i = 0; i < table->index_count; i++) add_index(d, &table->indexes[i]);
+    for (size_t i = 0; i < request->tag_count; i++)
+        buffer_append_format(&d->buf, "\n  tag: %s = %s", request->tags[i].key,
+                             request->tags[i].value);
 }
 
 static void describe_update_table(description *d, const skep_update_table_request *request) {

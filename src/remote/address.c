@@ -237,7 +237,10 @@ skep_status remote_address_read(const char *text, const skep_remote_options *opt
         status = read_aws(&c, text, &result, err);
     } else if (begins(text, SCHEME_CLUSTER)) {
         result.kind = ADDRESS_CLUSTER;
-        if (options != NULL) result.affinity = options->affinity;
+        if (options != NULL) {
+            result.affinity = options->affinity;
+            result.isolation = options->isolation;
+        }
         status = refuse_variants(&c, err);
         if (status == SKEP_OK)
             status = url_read(text, text + sizeof SCHEME_CLUSTER - 1, &result, err);

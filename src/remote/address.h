@@ -4,7 +4,8 @@
  *     dynamodb://eu-west-1      DynamoDB in that region; "local" is http://localhost:8000
  *     https://HOST[:PORT]       any server that speaks its protocol; http:// too
  *     alternator://H1,H2[:PORT][?dc=D&rack=R&tls=true&transactions=true
- *                               &affinity=rmw]    one's own cluster, by some of its nodes
+ *                               &affinity=rmw&isolation=forbid_rmw]    one's own cluster, by
+ *                               some of its nodes
  *
  * A parameter `chaos` of any address is the client's and passed over.
  *
@@ -56,6 +57,7 @@ typedef struct remote_address {
     char datacenter[ADDRESS_NAME_MAX + 1]; /**< cluster: "" for the contacted node's */
     char rack[ADDRESS_NAME_MAX + 1];       /**< cluster: "" for any */
     skep_affinity affinity;                /**< cluster: which writes have a node of their own */
+    skep_isolation isolation;              /**< cluster: of tables that are created */
 } remote_address;
 
 /** True for text that begins as one of the forms above does. */
@@ -68,6 +70,10 @@ skep_status remote_address_read(const char *text, const skep_remote_options *opt
 
 /** What the Host header of a node says: the port is left out where it is the scheme's. */
 void remote_authority(const address_node *node, bool is_tls, char out[ADDRESS_AUTHORITY_MAX + 1]);
+
+/** The value of ScyllaDB's tag system:write_isolation, also the name in an address; NULL where
+ * there is to be none. */
+const char *remote_isolation_name(skep_isolation isolation);
 
 /** "https://HOST[:PORT]/" */
 void remote_node_url(const address_node *node, bool is_tls, char out[ADDRESS_URL_MAX + 1]);

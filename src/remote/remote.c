@@ -111,7 +111,10 @@ static skep_status open_parts(remote *r, const char *address, const skep_remote_
     profile_free(profiles);
     if (status == SKEP_OK) status = open_credentials(r, options, err);
     if (status != SKEP_OK) return status;
-    r->dialect = r->address.kind == ADDRESS_CLUSTER ? WIRE_ALTERNATOR : WIRE_DYNAMODB;
+    if (r->address.kind == ADDRESS_CLUSTER) {
+        r->dialect = WIRE_ALTERNATOR;
+        r->isolation = remote_isolation_name(r->address.isolation);
+    }
     if (r->address.affinity != SKEP_AFFINITY_NONE) {
         r->affinity = affinity_open(r->address.affinity, r->allocator);
         if (r->affinity == NULL) return fail_memory(err);

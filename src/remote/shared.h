@@ -25,6 +25,7 @@ typedef struct remote {
     skep_remote_options options;
     remote_address address;
     wire_dialect dialect;
+    const char *isolation; /* the tag of tables that are created; NULL: none */
     nodes *nodes;
     affinity *affinity;              /* NULL: every request goes to the next node in turn */
     credentials_source *credentials; /* NULL: nothing is signed, or as somebody */

@@ -177,6 +177,28 @@ static skep_status read_affinity(piece name, piece value, skep_affinity *out, sk
     return status;
 }
 
+/* ScyllaDB's own names, and ours for leaving it to the server. */
+static const named isolations[] = {{"always_use_lwt", SKEP_ISOLATION_ALWAYS_USE_LWT},
+                                   {"only_rmw_uses_lwt", SKEP_ISOLATION_ONLY_RMW_USES_LWT},
+                                   {"forbid_rmw", SKEP_ISOLATION_FORBID_RMW},
+                                   {"unsafe_rmw", SKEP_ISOLATION_UNSAFE_RMW},
+                                   {"server", SKEP_ISOLATION_SERVER}};
+
+static skep_status read_isolation(piece name, piece value, skep_isolation *out, skep_error *err) {
+    unsigned chosen = SKEP_ISOLATION_ALWAYS_USE_LWT;
+    skep_status status =
+        read_named(name, value, isolations, sizeof isolations / sizeof *isolations, &chosen, err);
+    if (status == SKEP_OK) *out = (skep_isolation)chosen;
+    return status;
+}
+
+const char *remote_isolation_name(skep_isolation isolation) {
+    for (size_t i = 0; i < sizeof isolations / sizeof *isolations; i++)
+        if (isolations[i].value == (unsigned)isolation && isolation != SKEP_ISOLATION_SERVER)
+            return isolations[i].name;
+    return NULL;
+}
+
 static skep_status read_parameter(const char *address, piece text, remote_address *out,
                                   skep_error *err) {
     piece value = text, name = cut(&value, '=');
@@ -188,11 +210,13 @@ static skep_status read_parameter(const char *address, piece text, remote_addres
         if (is_text(name, "transactions"))
             return read_switch(name, value, &out->has_transactions, err);
         if (is_text(name, "affinity")) return read_affinity(name, value, &out->affinity, err);
+        if (is_text(name, "isolation")) return read_isolation(name, value, &out->isolation, err);
     }
     return fail(err, SKEP_INVALID, "the address '%.200s' has a parameter '%.*s'; known are %s",
                 address, (int)(name.len < 100 ? name.len : 100), name.ptr,
-                out->kind == ADDRESS_CLUSTER ? "dc, rack, tls, transactions, affinity and chaos"
-                                             : "chaos only");
+                out->kind == ADDRESS_CLUSTER
+                    ? "dc, rack, tls, transactions, affinity, isolation and chaos"
+                    : "chaos only");
 }
 
 skep_status url_read(const char *address, const char *rest, remote_address *out, skep_error *err) {

@@ -316,6 +316,37 @@ static void refuse_unkept(served_reader *r, const json_node *body) {
         served_refuse(r, false, "DeletionProtectionEnabled is not supported by this server");
 }
 
+static void read_tag(served_reader *r, const json_node *element, size_t number, skep_tag *out) {
+    const json_node *object = served_struct(r, element, "Tag", true);
+    if (object == NULL) return;
+    out->key = served_chars(r, object, "Key", "tags");
+    out->value = served_chars(r, object, "Value", "tags");
+    if (r->status != SKEP_OK) return;
+    if (out->key == NULL)
+        served_fault(r, "Value null at 'tags.%zu.member.key' " SERVED_CONSTRAINT "not be null",
+                     number);
+    if (out->value == NULL)
+        served_fault(r, "Value null at 'tags.%zu.member.value' " SERVED_CONSTRAINT "not be null",
+                     number);
+}
+
+static void read_tags(served_reader *r, const json_node *body, skep_create_table_request *out) {
+    const json_node *list = served_list(r, body, "Tags", NULL);
+    if (list == NULL) return;
+    skep_tag *tags = skep_arena_array(r->arena, list->len, sizeof *tags);
+    if (tags == NULL) {
+        served_no_memory(r);
+        return;
+    }
+    out->tags = tags;
+    const json_node *end = json_tree_end(&r->tree, list);
+    for (const json_node *at = json_tree_first(list); at < end && r->status == SKEP_OK;
+         at = json_tree_next(&r->tree, at)) {
+        read_tag(r, at, out->tag_count + 1, &tags[out->tag_count]);
+        out->tag_count++;
+    }
+}
+
 void served_create_table(served_reader *r, const json_node *body, skep_create_table_request *out) {
     static const char *const modes[] = {"", "PROVISIONED", "PAY_PER_REQUEST"};
     table_reader t = {.r = r};
@@ -329,6 +360,7 @@ void served_create_table(served_reader *r, const json_node *body, skep_create_ta
     check_defined(&t, &keys);
     check_used(&t, &keys, out->table.index_count > 0);
     refuse_unkept(r, body);
+    read_tags(r, body, out);
     out->table.name = served_chars(r, body, "TableName", "tableName");
     (void)served_enum(r, body, "BillingMode", "billingMode", modes, 3,
                       "[PROVISIONED, PAY_PER_REQUEST]");

@@ -16,6 +16,8 @@ typedef struct wire_request {
     const void *request; /* the operation's request struct of skep/client.h */
     wire_dialect dialect;
     bool wants_capacity; /* ReturnConsumedCapacity is TOTAL; else it is not sent at all */
+    const char
+        *isolation; /* of a table that is created: its tag system:write_isolation; NULL: none */
     skep_arena *scratch; /* where trees are printed; not used where all expressions are text */
 } wire_request;
 

@@ -124,6 +124,29 @@ static void put_index(request_writer *w, const skep_index_definition *index) {
 
 /* ---- Requests ---- */
 
+static void put_tag(request_writer *w, const char *key, const char *value) {
+    json_element(&w->j);
+    json_bracket(&w->j, '{');
+    json_member_chars(&w->j, "Key", key);
+    json_member_chars(&w->j, "Value", value);
+    json_bracket(&w->j, '}');
+}
+
+/* What the request says itself comes before what the client was opened with. */
+static void put_tags(request_writer *w, const skep_create_table_request *request) {
+    static const char isolation_key[] = "system:write_isolation";
+    const char *isolation = w->what->isolation;
+    for (size_t i = 0; i < request->tag_count; i++)
+        if (is_same(request->tags[i].key, isolation_key)) isolation = NULL;
+    if (request->tag_count == 0 && isolation == NULL) return;
+    json_member(&w->j, "Tags");
+    json_bracket(&w->j, '[');
+    for (size_t i = 0; i < request->tag_count; i++)
+        put_tag(w, request->tags[i].key, request->tags[i].value);
+    if (isolation != NULL) put_tag(w, isolation_key, isolation);
+    json_bracket(&w->j, ']');
+}
+
 void request_create_table(request_writer *w, const skep_create_table_request *request) {
     const skep_table_definition *table = &request->table;
     json_out *j = &w->j;
@@ -131,6 +154,7 @@ void request_create_table(request_writer *w, const skep_create_table_request *re
     put_definitions(w, &(schemas){&table->key, table->indexes, table->index_count});
     put_key_schema(w, &table->key);
     json_member_chars(j, "BillingMode", "PAY_PER_REQUEST");
+    put_tags(w, request);
     if (table->index_count == 0) return;
     json_member(j, "GlobalSecondaryIndexes");
     json_bracket(j, '[');

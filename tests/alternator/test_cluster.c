@@ -186,6 +186,50 @@ static void a_node_with_three_errors_in_a_row_is_left(void **state) {
     assert_true(is_spread(f, true, true, true));
 }
 
+/* ---- Tables ---- */
+
+static void create_tagged(fixture *f, const char *rest, const skep_tag *tag, char *body,
+                          size_t size) {
+    static int number;
+    char name[16];
+    skep_arena *arena = skep_arena_new(NULL, 0);
+    skep_client *db = open_at(f, rest);
+    (void)snprintf(name, sizeof name, "tagged%d", number++);
+    const skep_create_table_request request = {
+        .table = {.name = name, .key = {.hash = {{"PK", SKEP_TYPE_S}}, .hash_count = 1}},
+        .tags = tag,
+        .tag_count = tag != NULL};
+    if (skep_create_table(db, &request, NULL, arena, &f->err) != SKEP_OK)
+        fail_msg("%s", f->err.message);
+    cluster_last_body(f->cluster, body, size);
+    assert_int_equal(
+        skep_delete_table(db, &(skep_table_request){.table = name}, NULL, arena, &f->err), SKEP_OK);
+    skep_close(db);
+    skep_arena_free(arena);
+}
+
+static void a_table_is_created_with_its_isolation(void **state) {
+    static const char tag[] = "\"Tags\":[{\"Key\":\"system:write_isolation\",\"Value\":\"%s\"}]";
+    static const char *const rests[][2] = {{"", "always_use_lwt"},
+                                           {"?isolation=only_rmw_uses_lwt", "only_rmw_uses_lwt"},
+                                           {"?isolation=forbid_rmw", "forbid_rmw"}};
+    fixture *f = *state;
+    char body[4096], expected[128];
+    for (size_t i = 0; i < sizeof rests / sizeof *rests; i++) {
+        create_tagged(f, rests[i][0], NULL, body, sizeof body);
+        (void)snprintf(expected, sizeof expected, tag, rests[i][1]);
+        if (strstr(body, expected) == NULL) fail_msg("%s is not in %s", expected, body);
+    }
+    create_tagged(f, "?isolation=server", NULL, body, sizeof body);
+    assert_null(strstr(body, "Tags"));
+    create_tagged(f, "", &(skep_tag){"system:write_isolation", "unsafe"}, body, sizeof body);
+    (void)snprintf(expected, sizeof expected, tag, "unsafe");
+    assert_non_null(strstr(body, expected));
+    create_tagged(f, "", &(skep_tag){"team", "bees"}, body, sizeof body);
+    assert_non_null(strstr(body, "{\"Key\":\"team\",\"Value\":\"bees\"},"
+                                 "{\"Key\":\"system:write_isolation\""));
+}
+
 /* ---- What is unknown ---- */
 
 static void after_an_error_another_node_is_asked(void **state) {
@@ -344,6 +388,7 @@ int main(void) {
         cmocka_unit_test(a_node_that_dies_is_left_and_taken_back),
         cmocka_unit_test(a_cluster_that_dies_altogether_comes_back),
         cmocka_unit_test(a_node_with_three_errors_in_a_row_is_left),
+        cmocka_unit_test(a_table_is_created_with_its_isolation),
         cmocka_unit_test(after_an_error_another_node_is_asked),
         cmocka_unit_test(a_counter_with_an_error_is_unknown_whether_it_was_added_or_not),
         cmocka_unit_test(transactions_are_refused_before_they_are_sent),

@@ -160,6 +160,11 @@ static void table_requests_are_described(void **state) {
     assert_string_equal(skep_request_describe(SKEP_OP_CREATE_TABLE, &request, arena),
                         "CreateTable\n  table: shop\n  key: PK (HASH, S) SK (RANGE, B)\n"
                         "  index GSI1: g (HASH, N) projects KEYS_ONLY");
+    const skep_tag tags[] = {{"team", "bees"}, {"stage", ""}};
+    request.tags = tags;
+    request.tag_count = 2;
+    assert_non_null(strstr(skep_request_describe(SKEP_OP_CREATE_TABLE, &request, arena),
+                           "KEYS_ONLY\n  tag: team = bees\n  tag: stage = "));
     skep_table_request table = {.table = "shop"};
     assert_string_equal(skep_request_describe(SKEP_OP_DELETE_TABLE, &table, arena),
                         "DeleteTable\n  table: shop");

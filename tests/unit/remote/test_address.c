@@ -371,6 +371,30 @@ static void affinity_is_of_the_address_or_else_of_the_options(void **state) {
     assert_int_equal(a.affinity, SKEP_AFFINITY_NONE);
 }
 
+static void isolation_is_always_by_paxos_where_nothing_else_is_said(void **state) {
+    static const char *const modes[] = {"always_use_lwt", "only_rmw_uses_lwt", "forbid_rmw",
+                                        "unsafe_rmw"};
+    (void)state;
+    remote_address a;
+    const skep_remote_options options = {.isolation = SKEP_ISOLATION_FORBID_RMW};
+    char text[64];
+    read_with("alternator://a", NULL, &a);
+    assert_string_equal(remote_isolation_name(a.isolation), "always_use_lwt");
+    for (size_t i = 0; i < sizeof modes / sizeof *modes; i++) {
+        (void)snprintf(text, sizeof text, "alternator://a?isolation=%s", modes[i]);
+        read_with(text, &options, &a);
+        assert_string_equal(remote_isolation_name(a.isolation), modes[i]);
+    }
+    read_with("alternator://a?isolation=server", &options, &a);
+    assert_null(remote_isolation_name(a.isolation));
+    read_with("alternator://a?tls=true", &options, &a);
+    assert_string_equal(remote_isolation_name(a.isolation), "forbid_rmw");
+    refused("alternator://a?isolation=always",
+            "isolation=always in an address is none of always_use_lwt, only_rmw_uses_lwt, "
+            "forbid_rmw, unsafe_rmw, server");
+    refused("http://a?isolation=server", "known are chaos only");
+}
+
 static void broken_clusters_are_refused(void **state) {
     (void)state;
     refused("alternator://", "has '' where the name of a host");
@@ -380,7 +404,7 @@ static void broken_clusters_are_refused(void **state) {
     refused("alternator://a?rack=a%20b", "'a%20b' cannot be the rack");
     refused("alternator://a?tls=yes", "tls=yes in an address is neither true nor false");
     refused("alternator://a?zone=1", "has a parameter 'zone'; known are dc, rack, tls, "
-                                     "transactions, affinity and chaos");
+                                     "transactions, affinity, isolation and chaos");
     refused("alternator://a?affinity=key",
             "affinity=key in an address is none of none, rmw, write");
     char many[400] = "alternator://";
@@ -463,6 +487,7 @@ int main(void) {
         HOME_TEST(other_services_have_endpoints_of_their_own),
         HOME_TEST(a_cluster_is_a_list_of_nodes),
         HOME_TEST(affinity_is_of_the_address_or_else_of_the_options),
+        HOME_TEST(isolation_is_always_by_paxos_where_nothing_else_is_said),
         HOME_TEST(broken_clusters_are_refused),
         HOME_TEST(addresses_are_told_from_paths),
         HOME_TEST(the_shape_of_regions),

@@ -174,8 +174,10 @@ static inline void random_transact_get(random_maker *m, skep_transact_get_reques
     size_t count = random_below(m->r, 4);
     skep_transact_get *gets = skep_arena_array(m->arena, count, sizeof *gets);
     for (size_t i = 0; i < count; i++)
-        gets[i] = (skep_transact_get){random_name(m), maybe_item(m), random_expression(m),
-                                      random_bindings(m, false)};
+        gets[i] = (skep_transact_get){.table = random_name(m),
+                                      .key = maybe_item(m),
+                                      .projection = random_expression(m),
+                                      .bindings = random_bindings(m, false)};
     *out = (skep_transact_get_request){gets, count};
 }
 
@@ -187,8 +189,12 @@ static inline void random_batch_get(random_maker *m, skep_batch_get_request *out
         size_t keys = random_below(m->r, 4);
         skep_value *k = skep_arena_array(m->arena, keys, sizeof *k);
         for (size_t j = 0; j < keys; j++) k[j] = random_item(m);
-        all[i] = (skep_batch_get_table){
-            tables[i], k, keys, random_expression(m), random_bindings(m, false), chance(m)};
+        all[i] = (skep_batch_get_table){.table = tables[i],
+                                        .keys = k,
+                                        .key_count = keys,
+                                        .projection = random_expression(m),
+                                        .bindings = random_bindings(m, false),
+                                        .is_consistent = chance(m)};
     }
     *out = (skep_batch_get_request){all, count};
 }
@@ -197,7 +203,9 @@ static inline void random_batch_write(random_maker *m, skep_batch_write_request 
     size_t count = random_below(m->r, 6);
     skep_batch_write *writes = skep_arena_array(m->arena, count, sizeof *writes);
     for (size_t i = 0; i < count; i++)
-        writes[i] = (skep_batch_write){random_name(m), random_numbered_item(m, i + 1), chance(m)};
+        writes[i] = (skep_batch_write){.table = random_name(m),
+                                       .item = random_numbered_item(m, i + 1),
+                                       .is_delete = chance(m)};
     *out = (skep_batch_write_request){writes, count};
 }
 
@@ -239,11 +247,20 @@ static inline void random_item_request(random_maker *m, skep_operation operation
                                             .return_item_on_failure = flag};
 }
 
+static inline void random_create_table(random_maker *m, skep_create_table_request *out) {
+    out->table = random_table(m);
+    out->tag_count = random_below(m->r, 3);
+    skep_tag *tags = skep_arena_array(m->arena, out->tag_count, sizeof *tags);
+    for (size_t i = 0; i < out->tag_count; i++)
+        tags[i] = (skep_tag){random_name(m), random_name(m)};
+    out->tags = tags;
+}
+
 static inline void random_request(random_maker *m, skep_operation operation,
                                   served_any_request *out) {
     memset(out, 0, sizeof *out);
     switch (operation) {
-    case SKEP_OP_CREATE_TABLE: out->create_table.table = random_table(m); break;
+    case SKEP_OP_CREATE_TABLE: random_create_table(m, &out->create_table); break;
     case SKEP_OP_UPDATE_TABLE: random_update_table(m, &out->update_table); break;
     case SKEP_OP_LIST_TABLES:
         out->list_tables.start = chance(m) ? random_name(m) : NULL;

@@ -137,7 +137,8 @@ static void tables_are_read_with_the_types_of_their_keys(void **state) {
         "\"AttributeType\":\"S\"}],\"GlobalSecondaryIndexes\":[{\"IndexName\":\"g\",\"KeySchema\":"
         "[{\"AttributeName\":\"b\",\"KeyType\":\"HASH\"}],\"Projection\":{\"ProjectionType\":"
         "\"INCLUDE\",\"NonKeyAttributes\":[\"x\"]}}],\"ProvisionedThroughput\":"
-        "{\"ReadCapacityUnits\":1,\"WriteCapacityUnits\":1},\"Tags\":[]}");
+        "{\"ReadCapacityUnits\":1,\"WriteCapacityUnits\":1},\"Tags\":[{\"Key\":\"k\",\"Value\":"
+        "\"\"},{\"Value\":\"w\",\"Key\":\"l\"}]}");
     const skep_table_definition *table = &asked.request.create_table.table;
     assert_string_equal(table->name, "shop");
     assert_int_equal(table->key.hash[0].type, SKEP_TYPE_S);
@@ -145,6 +146,11 @@ static void tables_are_read_with_the_types_of_their_keys(void **state) {
     assert_int_equal(table->index_count, 1);
     assert_int_equal(table->indexes[0].projection, SKEP_PROJECT_INCLUDE);
     assert_string_equal(table->indexes[0].included[0], "x");
+    assert_int_equal(asked.request.create_table.tag_count, 2);
+    assert_string_equal(asked.request.create_table.tags[0].key, "k");
+    assert_string_equal(asked.request.create_table.tags[0].value, "");
+    assert_string_equal(asked.request.create_table.tags[1].key, "l");
+    assert_string_equal(asked.request.create_table.tags[1].value, "w");
     read_fine(SKEP_OP_UPDATE_TABLE,
               "{\"TableName\":\"shop\",\"GlobalSecondaryIndexUpdates\":[{\"Delete\":"
               "{\"IndexName\":\"g\"}}]}");
@@ -220,6 +226,10 @@ static void wrong_types_are_named_as_the_service_does(void **state) {
     assert_type_error(SKEP_OP_BATCH_GET_ITEM, "{\"RequestItems\":{\"t\":[]}}",
                       "Unrecognized collection type class "
                       "com.amazonaws.dynamodb.v20120810.KeysAndAttributes");
+    assert_type_error(SKEP_OP_CREATE_TABLE, "{\"Tags\":{}}",
+                      "Start of structure or map found where not expected");
+    assert_type_error(SKEP_OP_CREATE_TABLE, "{\"Tags\":[{\"Key\":1,\"Value\":\"x\"}]}",
+                      "NUMBER_VALUE cannot be converted to String");
     assert_type_error(SKEP_OP_CREATE_TABLE, "{\"KeySchema\":[[]]}",
                       "Unrecognized collection type class "
                       "com.amazonaws.dynamodb.v20120810.KeySchemaElement");

@@ -177,6 +177,34 @@ static void tables_define_each_key_attribute_once(void **state) {
         "\"INCLUDE\",\"NonKeyAttributes\":[\"x\",\"y\"]}}]}");
 }
 
+static void a_table_has_the_tags_of_its_request_and_of_its_server(void **state) {
+    (void)state;
+    const skep_tag tags[] = {{"team", "bees"}, {"system:write_isolation", "unsafe"}};
+    skep_create_table_request create = {
+        .table = {.name = "shop", .key = {.hash = {{"a", SKEP_TYPE_S}}, .hash_count = 1}},
+        .tags = tags,
+        .tag_count = 2};
+    wire_request what = {.operation = SKEP_OP_CREATE_TABLE,
+                         .request = &create,
+                         .dialect = WIRE_ALTERNATOR,
+                         .isolation = "forbid_rmw",
+                         .scratch = arena};
+    assert_int_equal(wire_encode_request(&what, &json, &err), SKEP_OK);
+    assert_written("{\"TableName\":\"shop\",\"AttributeDefinitions\":["
+                   "{\"AttributeName\":\"a\",\"AttributeType\":\"S\"}],"
+                   "\"KeySchema\":[{\"AttributeName\":\"a\",\"KeyType\":\"HASH\"}],"
+                   "\"BillingMode\":\"PAY_PER_REQUEST\",\"Tags\":["
+                   "{\"Key\":\"team\",\"Value\":\"bees\"},"
+                   "{\"Key\":\"system:write_isolation\",\"Value\":\"unsafe\"}]}");
+    create.tag_count = 0;
+    assert_int_equal(wire_encode_request(&what, &json, &err), SKEP_OK);
+    assert_written("{\"TableName\":\"shop\",\"AttributeDefinitions\":["
+                   "{\"AttributeName\":\"a\",\"AttributeType\":\"S\"}],"
+                   "\"KeySchema\":[{\"AttributeName\":\"a\",\"KeyType\":\"HASH\"}],"
+                   "\"BillingMode\":\"PAY_PER_REQUEST\",\"Tags\":["
+                   "{\"Key\":\"system:write_isolation\",\"Value\":\"forbid_rmw\"}]}");
+}
+
 static void tables_are_changed_described_deleted_and_listed(void **state) {
     (void)state;
     skep_index_definition index = {.name = "by_b",
@@ -249,8 +277,9 @@ static void batches_are_grouped_by_table(void **state) {
     assert_written("{\"RequestItems\":{\"t1\":{\"Keys\":[{\"a\":{\"S\":\"1\"}},{\"a\":{\"S\":"
                    "\"2\"}}],\"ConsistentRead\":true},\"t2\":{\"Keys\":[{\"a\":{\"S\":\"1\"}}],"
                    "\"ProjectionExpression\":\"a\"}}}");
-    skep_batch_write writes[] = {
-        {"t1", keys[0], false}, {"t2", keys[0], true}, {"t1", keys[1], true}};
+    skep_batch_write writes[] = {{.table = "t1", .item = keys[0]},
+                                 {.table = "t2", .item = keys[0], .is_delete = true},
+                                 {.table = "t1", .item = keys[1], .is_delete = true}};
     encode(SKEP_OP_BATCH_WRITE_ITEM, &(skep_batch_write_request){writes, 3});
     assert_written("{\"RequestItems\":{\"t1\":[{\"PutRequest\":{\"Item\":{\"a\":{\"S\":\"1\"}}}},"
                    "{\"DeleteRequest\":{\"Key\":{\"a\":{\"S\":\"2\"}}}}],"
@@ -267,7 +296,8 @@ static void assert_refused(skep_operation operation, const void *request, const 
 
 static void what_json_cannot_carry_is_refused(void **state) {
     (void)state;
-    skep_batch_write writes[] = {{"t1", item("{}"), false}, {NULL, item("{}"), false}};
+    skep_batch_write writes[] = {{.table = "t1", .item = item("{}")},
+                                 {.table = NULL, .item = item("{}")}};
     assert_refused(SKEP_OP_BATCH_WRITE_ITEM, &(skep_batch_write_request){writes, 2},
                    "part 2 of the batch has no table: its name is NULL");
     assert_refused(SKEP_OP_DESCRIBE_TABLE, &(skep_table_request){.table = "a\xFFz"},
@@ -331,6 +361,7 @@ int main(void) {
         TEST(queries_and_scans_differ_where_dynamodb_does),
         TEST(alternator_is_not_asked_for_the_capacity_of_queries),
         TEST(tables_define_each_key_attribute_once),
+        TEST(a_table_has_the_tags_of_its_request_and_of_its_server),
         TEST(tables_are_changed_described_deleted_and_listed),
         TEST(transactions_carry_their_token_and_each_actions_placeholders),
         TEST(batches_are_grouped_by_table),
