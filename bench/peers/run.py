@@ -178,6 +178,8 @@ def full_name(row):
 def measure(build, peers, part):
     command, rows = commands(build, peers), []
     wanted = [row for row in ROWS if part in full_name(row)]
+    if not wanted:
+        raise SystemExit("no row's name contains '%s'; known are:\n%s" % (part, "\n".join(map(full_name, ROWS))))
     with Program("skep serve", [os.path.join(build, "bin", "skep"), "serve", "--memory", "--port", "0"]) as server:
         address = re.search(r"http://[^, ]+", server.line()).group(0)
         subprocess.run(command["skep"] + [address, "fill"], env=environment(), check=True, timeout=ANSWER_SECONDS)

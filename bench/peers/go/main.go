@@ -6,12 +6,14 @@ import (
 	"context"
 	"fmt"
 	"log"
+	"net/http"
 	"os"
 	"sync"
 	"syscall"
 	"time"
 
 	"github.com/aws/aws-sdk-go-v2/aws"
+	awshttp "github.com/aws/aws-sdk-go-v2/aws/transport/http"
 	"github.com/aws/aws-sdk-go-v2/credentials"
 	"github.com/aws/aws-sdk-go-v2/feature/dynamodb/attributevalue"
 	"github.com/aws/aws-sdk-go-v2/service/dynamodb"
@@ -82,10 +84,13 @@ func processorTime() time.Duration {
 	return time.Duration(used.Utime.Nano() + used.Stime.Nano())
 }
 
+// connect keeps as many connections open as requests are in flight; by itself the SDK keeps 10.
 func connect(address string) *dynamodb.Client {
+	keepAll := func(t *http.Transport) { t.MaxIdleConnsPerHost = inFlight }
 	return dynamodb.New(dynamodb.Options{
 		Region:       "us-east-1",
 		BaseEndpoint: aws.String(address),
+		HTTPClient:   awshttp.NewBuildableClient().WithTransportOptions(keepAll),
 		Credentials:  credentials.NewStaticCredentialsProvider("peer", "peer-secret", ""),
 	})
 }

@@ -181,7 +181,11 @@ fn weigh(parcels: &[Parcel]) -> Answer<i64> {
 async fn many_items(client: &Client, is_query: bool, count: usize) -> Answer<i64> {
     let mut grams = 0;
     for _ in 0..count {
-        grams += weigh(&if is_query { query(client).await? } else { batch(client).await? })?;
+        grams += weigh(&if is_query {
+            query(client).await?
+        } else {
+            batch(client).await?
+        })?;
     }
     Ok(grams)
 }
