@@ -19,12 +19,13 @@ struct skep_exchange {
     const void *request; /**< the request struct of skep/client.h */
     void *response;      /**< its response struct, zeroed; what it points to goes to the arena */
     skep_arena *arena;
-    skep_error *err;        /**< cleared; never NULL */
-    bool is_repeatable;     /**< sent twice is the same as sent once */
-    int64_t retry_after_ns; /**< out: the pause that the server asked for; 0: none */
-    bool wants_capacity;    /**< info.read_units and info.write_units are wanted */
-    int64_t deadline_ns;    /**< on the monotonic clock; INT64_MAX: none */
-    skep_call_info info;    /**< filled by the backend, but for `attempts` */
+    skep_error *err;           /**< cleared; never NULL */
+    bool is_repeatable;        /**< sent twice is the same as sent once */
+    int64_t retry_after_ns;    /**< out: the pause that the server asked for; 0: none */
+    bool wants_capacity;       /**< info.read_units, info.write_units and info.tables are wanted */
+    bool wants_index_capacity; /**< and of each table the indexes */
+    int64_t deadline_ns;       /**< on the monotonic clock; INT64_MAX: none */
+    skep_call_info info;       /**< filled by the backend, but for `attempts` */
 
     /** Lanes only: called once, from skep_backend.drive, submit or cancel. */
     void (*done)(skep_exchange *exchange, skep_status status);

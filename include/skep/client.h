@@ -455,6 +455,26 @@ enum { SKEP_OPERATION_COUNT = SKEP_OP_UPDATE_TABLE };
 /** DynamoDB's name of an operation: "PutItem". */
 SKEP_API const char *skep_operation_name(skep_operation operation);
 
+/** What one index consumed. */
+typedef struct skep_index_units {
+    const char *index;
+    bool is_local; /**< a local secondary index */
+    double read_units;
+    double write_units;
+} skep_index_units;
+
+/** What one table consumed. */
+typedef struct skep_table_units {
+    const char *table; /**< NULL where the server does not say */
+    double read_units; /**< with its indexes */
+    double write_units;
+    /** With `wants_index_capacity`, where the server tells; else 0 and none: */
+    double own_read_units; /**< of the table itself */
+    double own_write_units;
+    skep_index_units *indexes; /**< those that were read or changed */
+    size_t index_count;
+} skep_table_units;
+
 /** What is known of a request besides its response. Zero where it is not known, as over no
  *  network. */
 typedef struct skep_call_info {
@@ -465,6 +485,8 @@ typedef struct skep_call_info {
     double read_units;     /**< consumed capacity, where it was asked for */
     double write_units;
     char request_id[SKEP_REQUEST_ID_MAX]; /**< the server's, of the last answer */
+    const skep_table_units *tables; /**< the same units by table; in the arena of the response */
+    size_t table_count;
 } skep_call_info;
 
 /** One finished request, as an observer sees it. Everything is borrowed for the length of the call.
@@ -492,7 +514,8 @@ typedef struct skep_open_options {
     const skep_backend *engine; /**< the embedded engine; skep_open fills it in */
     const skep_remote_options *remote; /**< for servers; NULL: all from the environment */
     skep_retry_options retry;          /**< all zero: the defaults */
-    bool wants_capacity; /**< consumed capacity is asked for, and told in events and totals */
+    bool wants_capacity;       /**< consumed capacity is asked for, and told in events and totals */
+    bool wants_index_capacity; /**< also that of each index (ReturnConsumedCapacity INDEXES) */
 } skep_open_options;
 
 /** Opens the database at `address`: "shop.db" or "file:shop.db?sync=normal" (created if missing),

@@ -154,6 +154,7 @@ void call_begin(call *c, lane *l) {
     c->deadline_ns = c->start_ns + client->call_timeout_ns;
     x->deadline_ns = c->deadline_ns;
     x->wants_capacity = client->wants_capacity;
+    x->wants_index_capacity = client->wants_index_capacity;
     x->context = c;
     x->done = answered;
     if (is_remote || client->chaos != NULL) {

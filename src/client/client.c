@@ -90,11 +90,13 @@ skep_client *skep_client_open(const char *address, const skep_open_options *opti
         fail_memory(err);
         return NULL;
     }
-    *client = (skep_client){.allocator = allocator,
-                            .observer = options->observer,
-                            .before = options->before,
-                            .observer_context = options->observer_context,
-                            .wants_capacity = options->wants_capacity};
+    *client =
+        (skep_client){.allocator = allocator,
+                      .observer = options->observer,
+                      .before = options->before,
+                      .observer_context = options->observer_context,
+                      .wants_capacity = options->wants_capacity || options->wants_index_capacity,
+                      .wants_index_capacity = options->wants_index_capacity};
     pthread_mutex_init(&client->lock, NULL);
     rate_init(&client->rate);
     retry_init(&client->retry, &options->retry);

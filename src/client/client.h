@@ -27,7 +27,7 @@ struct skep_client {
     void *instance;
     skep_observer *observer, *before;
     void *observer_context;
-    bool wants_capacity;
+    bool wants_capacity, wants_index_capacity;
     int64_t call_timeout_ns;
     retry_policy retry;
     rate_limiter rate;

@@ -84,11 +84,15 @@ static skep_status execute(void *instance, skep_exchange *exchange) {
     pthread_mutex_lock(&e->lock);
     skep_arena_reset(e->scratch);
     store_set_deadline(e->store, exchange->deadline_ns);
-    e->meter = (meter){.is_wanted = exchange->wants_capacity};
+    e->meter = (meter){.is_wanted = exchange->wants_capacity,
+                       .by_index = exchange->wants_index_capacity,
+                       .arena = exchange->arena};
     skep_status status = dispatch(e, exchange);
     if (status == SKEP_OK && e->meter.is_wanted) {
         exchange->info.read_units = e->meter.read_units;
         exchange->info.write_units = e->meter.write_units;
+        exchange->info.tables = e->meter.tables;
+        exchange->info.table_count = e->meter.table_count;
     }
     pthread_mutex_unlock(&e->lock);
     return status;

@@ -177,8 +177,9 @@ static skep_status read_key(engine *e, batch_get *b, const part *p, size_t at,
     b->is_full = b->bytes + bytes > LIMIT_BATCH_GET_BYTES;
     if (b->is_full) return leave(p, at, result, arena, err);
     b->bytes += bytes;
-    meter_read(&e->meter, bytes, meter_rate(p->asked->is_consistent));
-    if (item.data == NULL) return SKEP_OK;
+    status = meter_read(&e->meter, (meter_place){p->asked->table, NULL}, bytes,
+                        meter_rate(p->asked->is_consistent), err);
+    if (status != SKEP_OK || item.data == NULL) return status;
     if (p->projection != NULL) status = page_project(p->projection, item, arena, &item, err);
     if (status == SKEP_OK) result->items[result->count++] = item;
     return status;

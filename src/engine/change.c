@@ -117,20 +117,20 @@ static skep_status put_new(engine *e, const change *c, skep_error *err) {
 }
 
 /* The larger one of both states counts; a check counts what it looked at. */
-static void count_write(engine *e, const change *c) {
-    if (!e->meter.is_wanted) return;
+static skep_status count_write(engine *e, const change *c, skep_error *err) {
+    if (!e->meter.is_wanted) return SKEP_OK;
     size_t before = c->old_item.data != NULL ? skep_item_size(c->old_item) : 0;
     size_t after = c->new_item.data != NULL ? skep_item_size(c->new_item) : 0;
-    meter_write(&e->meter, before > after ? before : after,
-                c->is_transacted ? METER_TRANSACTED : METER_PLAIN);
+    return meter_write(&e->meter, (meter_place){c->table->definition.name, NULL},
+                       before > after ? before : after,
+                       c->is_transacted ? METER_TRANSACTED : METER_PLAIN, err);
 }
 
 skep_status change_write(engine *e, const change *c, skep_error *err) {
-    count_write(e, c);
-    if (c->kind == SKEP_TRANSACT_CHECK) return SKEP_OK;
-    skep_status status = c->new_item.data != NULL
-                             ? put_new(e, c, err)
-                             : store_delete_item(e->store, c->table->id, &c->key, err);
+    skep_status status = count_write(e, c, err);
+    if (status != SKEP_OK || c->kind == SKEP_TRANSACT_CHECK) return status;
+    status = c->new_item.data != NULL ? put_new(e, c, err)
+                                      : store_delete_item(e->store, c->table->id, &c->key, err);
     if (status != SKEP_OK) return status;
     return index_maintain(e, c->table, &c->key, c->old_item, c->new_item, err);
 }

@@ -79,8 +79,10 @@ skep_status engine_get_item(engine *e, const skep_get_request *request, skep_get
     }
     if (status != SKEP_OK) return status;
     if (e->meter.is_wanted)
-        meter_read(&e->meter, item.data != NULL ? skep_item_size(item) : 0,
-                   meter_rate(request->is_consistent));
+        status = meter_read(&e->meter, (meter_place){request->table, NULL},
+                            item.data != NULL ? skep_item_size(item) : 0,
+                            meter_rate(request->is_consistent), err);
+    if (status != SKEP_OK) return status;
     if (has_projection) return project(&x, request, item, arena, &response->item, err);
     response->item = item;
     return SKEP_OK;

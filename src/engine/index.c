@@ -154,10 +154,12 @@ static skep_status count_entry(engine *e, const table_info *table, const index_i
     if ((before.data == NULL && after.data == NULL) ||
         (has_both && skep_value_equal(before, after)))
         return SKEP_OK;
-    if (has_both && is_moved) meter_write(&e->meter, old_bytes, METER_PLAIN);
+    const meter_place where = {table->definition.name, index->definition->name};
+    if (has_both && is_moved) status = meter_write(&e->meter, where, old_bytes, METER_PLAIN, err);
+    if (status != SKEP_OK) return status;
     bool is_larger = new_bytes > old_bytes || is_moved;
-    meter_write(&e->meter, after.data != NULL && is_larger ? new_bytes : old_bytes, METER_PLAIN);
-    return SKEP_OK;
+    return meter_write(&e->meter, where, after.data != NULL && is_larger ? new_bytes : old_bytes,
+                       METER_PLAIN, err);
 }
 
 static skep_status maintain_one(engine *e, const table_info *table, const index_info *index,

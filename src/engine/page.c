@@ -173,6 +173,13 @@ static skep_status answer(page_state *s, skep_error *err) {
     return SKEP_OK;
 }
 
+static skep_status count_page(engine *e, const page_state *s, skep_error *err) {
+    const page_plan *plan = s->plan;
+    const meter_place where = {plan->table->definition.name,
+                               plan->index != NULL ? plan->index->definition->name : NULL};
+    return meter_read(&e->meter, where, s->bytes, meter_rate(plan->is_consistent), err);
+}
+
 skep_status page_read(engine *e, const page_plan *plan, skep_query_response *response,
                       skep_arena *arena, skep_error *err) {
     page_state s = {.plan = plan, .response = response, .arena = arena};
@@ -181,7 +188,7 @@ skep_status page_read(engine *e, const page_plan *plan, skep_query_response *res
     if (status == SKEP_OK) status = read_rows(e, &s, err);
     store_range_close(e->store);
     if (status == SKEP_OK) status = answer(&s, err);
-    meter_read(&e->meter, s.bytes, meter_rate(plan->is_consistent));
+    if (status == SKEP_OK) status = count_page(e, &s, err);
     buffer_fini(&s.items);
     return status;
 }

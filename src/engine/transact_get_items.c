@@ -120,8 +120,9 @@ static skep_status read_one(engine *e, transact_get *t, size_t at, skep_arena *a
         store_get_item(e->store, from->table->id, &from->key, into, &item, NULL, err);
     if (status != SKEP_OK) return status;
     size_t bytes = item.data != NULL ? skep_item_size(item) : 0;
-    meter_read(&e->meter, bytes, METER_TRANSACTED);
-    if (item.data == NULL) return SKEP_OK;
+    status = meter_read(&e->meter, (meter_place){t->request->gets[at].table, NULL}, bytes,
+                        METER_TRANSACTED, err);
+    if (status != SKEP_OK || item.data == NULL) return status;
     t->bytes += bytes;
     status = cancel_check_size(t->bytes, err);
     if (status != SKEP_OK) return status;

@@ -233,7 +233,10 @@ static skep_status count_replay(engine *e, const transaction *t, skep_error *err
         if (action->kind != SKEP_TRANSACT_PUT && table != NULL &&
             keys_encode(e, &table->definition.key, action->item, &key, NULL) == SKEP_OK)
             status = store_get_item(e->store, table->id, &key, e->scratch, &item, NULL, err);
-        meter_read(&e->meter, item.data != NULL ? skep_item_size(item) : 0, METER_TRANSACTED);
+        if (status == SKEP_OK)
+            status =
+                meter_read(&e->meter, (meter_place){action->table, NULL},
+                           item.data != NULL ? skep_item_size(item) : 0, METER_TRANSACTED, err);
     }
     return status;
 }

@@ -335,6 +335,7 @@ static skep_status prepare(transfer *t, sign_key *key, skep_arena *scratch, skep
                                   .request = exchange->request,
                                   .dialect = t->remote->dialect,
                                   .wants_capacity = exchange->wants_capacity,
+                                  .wants_index_capacity = exchange->wants_index_capacity,
                                   .isolation = t->remote->isolation,
                                   .scratch = scratch};
     skep_status status = check_dialect(t, err);

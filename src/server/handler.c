@@ -197,7 +197,8 @@ static void execute(handler *h, worker *w, wire_text body, handler_answer *answe
                               .response = &response,
                               .arena = w->arena,
                               .err = &answer->err,
-                              .wants_capacity = asked.wants_capacity,
+                              .wants_capacity = asked.capacity != SERVED_CAPACITY_NONE,
+                              .wants_index_capacity = asked.capacity == SERVED_CAPACITY_INDEXES,
                               .deadline_ns = INT64_MAX};
     if (h->backend->execute(h->instance, &exchange) != SKEP_OK) {
         answer_error(answer, &asked, &response);

@@ -25,7 +25,7 @@ static void read_put(served_reader *r, const json_node *body, served_request *ou
     put->condition = s.condition;
     put->return_values = s.return_values;
     put->return_item_on_failure = s.item_on_failure;
-    out->wants_capacity = s.wants_capacity;
+    out->capacity = s.capacity;
 }
 
 static void read_get(served_reader *r, const json_node *body, served_request *out) {
@@ -40,7 +40,7 @@ static void read_get(served_reader *r, const json_node *body, served_request *ou
     get->table = s.table;
     get->projection = s.projection;
     get->is_consistent = s.is_consistent;
-    out->wants_capacity = s.wants_capacity;
+    out->capacity = s.capacity;
 }
 
 static void read_update(served_reader *r, const json_node *body, served_request *out) {
@@ -61,7 +61,7 @@ static void read_update(served_reader *r, const json_node *body, served_request 
     update->condition = s.condition;
     update->return_values = s.return_values;
     update->return_item_on_failure = s.item_on_failure;
-    out->wants_capacity = s.wants_capacity;
+    out->capacity = s.capacity;
 }
 
 static void read_delete(served_reader *r, const json_node *body, served_request *out) {
@@ -79,7 +79,7 @@ static void read_delete(served_reader *r, const json_node *body, served_request 
     delete_item->condition = s.condition;
     delete_item->return_values = s.return_values;
     delete_item->return_item_on_failure = s.item_on_failure;
-    out->wants_capacity = s.wants_capacity;
+    out->capacity = s.capacity;
 }
 
 /* ---- Query and Scan ---- */
@@ -119,7 +119,7 @@ static void take_query(const served_scalars *s, served_request *out) {
     query->is_descending = s->is_descending;
     query->is_consistent = s->is_consistent;
     query->is_count_only = s->select == SERVED_SELECT_COUNT;
-    out->wants_capacity = s->wants_capacity;
+    out->capacity = s->capacity;
 }
 
 static void read_query(served_reader *r, const json_node *body, served_request *out) {

@@ -40,11 +40,18 @@ typedef union served_any_response {
     skep_batch_write_response batch_write;
 } served_any_response;
 
+/** ReturnConsumedCapacity. */
+typedef enum served_capacity {
+    SERVED_CAPACITY_NONE = 0,
+    SERVED_CAPACITY_TOTAL,
+    SERVED_CAPACITY_INDEXES
+} served_capacity;
+
 /** A request as it was read. */
 typedef struct served_request {
     skep_operation operation;
     served_any_request request; /* the member of the operation */
-    bool wants_capacity;        /* ReturnConsumedCapacity is TOTAL or INDEXES */
+    served_capacity capacity;   /* what is to be told of it */
 } served_request;
 
 /** Reads a body, which must be followed by WIRE_PADDING_BYTES, is changed, and must live as long as
@@ -53,7 +60,7 @@ typedef struct served_request {
 skep_status served_read(skep_operation operation, wire_text body, skep_arena *arena,
                         served_request *out, skep_error *err);
 
-/** Appends the body of an answer. `info` (may be NULL) has the capacity. A failure shows in
+/** Appends the body of an answer. `info` (may be NULL) has the capacity by tables. A failure shows in
  *  out->is_failed. */
 void served_write(const served_request *asked, const served_any_response *response,
                   const skep_call_info *info, buffer *out);

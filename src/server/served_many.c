@@ -98,7 +98,7 @@ void served_transact_write(served_reader *r, const json_node *body, served_reque
     }
     served_scalars_read(r, body, SERVED_CAPACITY | SERVED_METRICS, "", &s);
     request->client_token = served_chars(r, body, "ClientRequestToken", "clientRequestToken");
-    out->wants_capacity = s.wants_capacity;
+    out->capacity = s.capacity;
 }
 
 /* ---- TransactGetItems ---- */
@@ -143,7 +143,7 @@ void served_transact_get(served_reader *r, const json_node *body, served_request
         }
     }
     served_scalars_read(r, body, SERVED_CAPACITY, "", &s);
-    out->wants_capacity = s.wants_capacity;
+    out->capacity = s.capacity;
 }
 
 /* ---- BatchGetItem ---- */
@@ -212,7 +212,7 @@ void served_batch_get(served_reader *r, const json_node *body, served_request *o
         }
     }
     served_scalars_read(r, body, SERVED_CAPACITY, "", &s);
-    out->wants_capacity = s.wants_capacity;
+    out->capacity = s.capacity;
 }
 
 /* ---- BatchWriteItem ---- */
@@ -288,5 +288,5 @@ void served_batch_write(served_reader *r, const json_node *body, served_request 
         }
     }
     served_scalars_read(r, body, SERVED_CAPACITY | SERVED_METRICS, "", &s);
-    out->wants_capacity = s.wants_capacity;
+    out->capacity = s.capacity;
 }

@@ -119,7 +119,7 @@ typedef enum served_select {
 typedef struct served_scalars {
     const char *table;
     const char *index;
-    bool wants_capacity;
+    served_capacity capacity;
     skep_return_values return_values;
     bool item_on_failure;
     served_select select;

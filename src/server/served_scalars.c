@@ -33,10 +33,12 @@ static size_t read_enum(const scalar_reader *s, const char *member, const char *
     return served_enum(s->r, s->object, member, path, names, count, set);
 }
 
-static bool read_capacity(const scalar_reader *s) {
+static served_capacity read_capacity(const scalar_reader *s) {
+    static const served_capacity wanted[] = {SERVED_CAPACITY_NONE, SERVED_CAPACITY_INDEXES,
+                                             SERVED_CAPACITY_TOTAL, SERVED_CAPACITY_NONE};
     size_t found = read_enum(s, "ReturnConsumedCapacity", "returnConsumedCapacity", capacity_names,
                              COUNT_OF(capacity_names), "[INDEXES, TOTAL, NONE]");
-    return found == 1 || found == 2;
+    return wanted[found];
 }
 
 static skep_return_values read_return_values(const scalar_reader *s) {
@@ -59,7 +61,7 @@ static served_select read_select(const scalar_reader *s) {
 }
 
 static void read_enums(const scalar_reader *s, served_scalars *out) {
-    if (s->mask & SERVED_CAPACITY) out->wants_capacity = read_capacity(s);
+    if (s->mask & SERVED_CAPACITY) out->capacity = read_capacity(s);
     if (s->mask & SERVED_RETURN_VALUES) out->return_values = read_return_values(s);
     if (s->mask & SERVED_METRICS)
         (void)read_enum(s, "ReturnItemCollectionMetrics", "returnItemCollectionMetrics",

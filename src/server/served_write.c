@@ -2,86 +2,9 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "server/served.h"
+#include "server/served_capacity.h"
 #include "wire/json_out.h"
 #include "wire/operation.h"
-
-/* ---- Capacity ---- */
-
-/* Transactions also tell reads and writes apart. */
-static void put_capacity(json_out *j, const char *table, const skep_call_info *units,
-                         bool is_transaction) {
-    json_bracket(j, '{');
-    json_member_chars(j, "TableName", table);
-    json_member(j, "CapacityUnits");
-    json_units(j, units->read_units + units->write_units);
-    if (is_transaction && units->read_units > 0) {
-        json_member(j, "ReadCapacityUnits");
-        json_units(j, units->read_units);
-    }
-    if (is_transaction && units->write_units > 0) {
-        json_member(j, "WriteCapacityUnits");
-        json_units(j, units->write_units);
-    }
-    json_bracket(j, '}');
-}
-
-/* The one table of an operation on one item or page. */
-static const char *table_of(const served_request *asked) {
-    switch (asked->operation) {
-    case SKEP_OP_PUT_ITEM: return asked->request.put.table;
-    case SKEP_OP_GET_ITEM: return asked->request.get.table;
-    case SKEP_OP_UPDATE_ITEM: return asked->request.update.table;
-    case SKEP_OP_DELETE_ITEM: return asked->request.delete_item.table;
-    case SKEP_OP_QUERY:
-    case SKEP_OP_SCAN: return asked->request.query.table;
-    default: return NULL;
-    }
-}
-
-/* The table of each part of a transaction or batch; NULL behind the last. */
-static const char *table_at(const served_request *asked, size_t at) {
-    const served_any_request *any = &asked->request;
-    switch (asked->operation) {
-    case SKEP_OP_TRANSACT_WRITE_ITEMS:
-        return at < any->transact.count ? any->transact.actions[at].table : NULL;
-    case SKEP_OP_TRANSACT_GET_ITEMS:
-        return at < any->transact_get.count ? any->transact_get.gets[at].table : NULL;
-    case SKEP_OP_BATCH_GET_ITEM:
-        return at < any->batch_get.count ? any->batch_get.tables[at].table : NULL;
-    case SKEP_OP_BATCH_WRITE_ITEM:
-        return at < any->batch_write.count ? any->batch_write.writes[at].table : NULL;
-    default: return NULL;
-    }
-}
-
-/* The list has a table; only their sum is known, so it stands with the first. */
-static void put_capacities(json_out *j, const served_request *asked, const skep_call_info *info) {
-    static const skep_call_info nothing = {0};
-    bool is_transaction = asked->operation == SKEP_OP_TRANSACT_WRITE_ITEMS ||
-                          asked->operation == SKEP_OP_TRANSACT_GET_ITEMS;
-    const char *table;
-    json_bracket(j, '[');
-    for (size_t at = 0; (table = table_at(asked, at)) != NULL; at++) {
-        bool is_new = true;
-        for (size_t i = 0; is_new && i < at; i++) is_new = strcmp(table_at(asked, i), table) != 0;
-        if (!is_new) continue;
-        json_element(j);
-        put_capacity(j, table, at == 0 ? info : &nothing, is_transaction);
-    }
-    json_bracket(j, ']');
-}
-
-static void put_consumed(json_out *j, const served_request *asked, const skep_call_info *info) {
-    if (!asked->wants_capacity || info == NULL) return;
-    const char *table = table_of(asked);
-    if (table == NULL && table_at(asked, 0) == NULL) return;
-    json_member(j, "ConsumedCapacity");
-    if (table != NULL)
-        put_capacity(j, table, info, false);
-    else
-        put_capacities(j, asked, info);
-}
 
 /* ---- Tables ---- */
 
@@ -370,7 +293,7 @@ void served_write(const served_request *asked, const served_any_response *respon
     json_begin(&j, out, NULL);
     json_bracket(&j, '{');
     put_answer(&j, asked, response);
-    put_consumed(&j, asked, info);
+    served_write_capacity(&j, asked, info);
     json_bracket(&j, '}');
     if (json_end(&j) != SKEP_OK) out->is_failed = true;
 }

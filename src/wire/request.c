@@ -77,7 +77,10 @@ void request_end_expressions(request_writer *w, const skep_bindings *bindings) {
 /* ---- Members ---- */
 
 void request_capacity(request_writer *w) {
-    if (w->what->wants_capacity) json_member_chars(&w->j, "ReturnConsumedCapacity", "TOTAL");
+    const wire_request *what = w->what;
+    bool by_index = what->wants_index_capacity && what->dialect != WIRE_ALTERNATOR;
+    if (what->wants_capacity)
+        json_member_chars(&w->j, "ReturnConsumedCapacity", by_index ? "INDEXES" : "TOTAL");
 }
 
 void request_item_on_failure(request_writer *w, bool is_wanted) {

@@ -15,7 +15,8 @@ typedef struct wire_request {
     skep_operation operation;
     const void *request; /* the operation's request struct of skep/client.h */
     wire_dialect dialect;
-    bool wants_capacity; /* ReturnConsumedCapacity is TOTAL; else it is not sent at all */
+    bool wants_capacity;       /* ReturnConsumedCapacity is TOTAL; else it is not sent at all */
+    bool wants_index_capacity; /* with it: INDEXES, but not to Alternator, which refuses that */
     const char
         *isolation; /* of a table that is created: its tag system:write_isolation; NULL: none */
     skep_arena *scratch; /* where trees are printed; not used where all expressions are text */

@@ -1,5 +1,5 @@
-/* wire/response.c: answers about one item and pages of items, capacity, and which operation has
- * which members. */
+/* wire/response.c: answers about one item and pages of items, and which operation has which
+ * members. */
 #include "wire/response.h"
 
 #include <string.h>
@@ -7,57 +7,6 @@
 #include "base/fail.h"
 #include "wire/operation.h"
 #include "wire/response_parts.h"
-
-/* ---- Capacity ---- */
-
-typedef struct consumed {
-    double units, read_units, write_units;
-    bool has_parts; /* reads and writes are told apart, as transactions do */
-} consumed;
-
-static void add_consumed(response_reader *a, const consumed *c) {
-    if (c->has_parts) {
-        a->read_units += c->read_units;
-        a->write_units += c->write_units;
-    } else if (wire_operation_writes(a->what->operation)) {
-        a->write_units += c->units;
-    } else {
-        a->read_units += c->units;
-    }
-}
-
-static void read_table_capacity(response_reader *a) {
-    reader *r = &a->r;
-    reader_walk walk;
-    skep_str name;
-    consumed c = {0};
-    if (!reader_open_object(r, &walk, "consumed capacity")) return;
-    while (reader_next_member(r, &walk, &name)) {
-        if (reader_is(name, "CapacityUnits")) {
-            reader_number(r, &c.units);
-        } else if (reader_is(name, "ReadCapacityUnits")) {
-            reader_number(r, &c.read_units);
-            c.has_parts = true;
-        } else if (reader_is(name, "WriteCapacityUnits")) {
-            reader_number(r, &c.write_units);
-            c.has_parts = true;
-        } else {
-            reader_skip(r);
-        }
-    }
-    add_consumed(a, &c);
-}
-
-/* One table's, or a list of them. */
-static void read_capacity(response_reader *a) {
-    reader_walk walk;
-    if (a->r.p == NULL || *a->r.p != '[') {
-        read_table_capacity(a);
-        return;
-    }
-    if (!reader_open_list(&a->r, &walk, "consumed capacity")) return;
-    while (reader_next_element(&a->r, &walk)) read_table_capacity(a);
-}
 
 /* ---- Shared parts ---- */
 
@@ -205,7 +154,7 @@ static void read_answer(response_reader *a) {
     }
     while (reader_next_member(r, &walk, &name)) {
         if (reader_is(name, "ConsumedCapacity"))
-            read_capacity(a);
+            response_capacity(a);
         else if (!read_member(a, name, &counts))
             reader_skip(r);
     }
@@ -219,9 +168,8 @@ skep_status wire_decode_response(const wire_response *what, wire_text body, skep
     skep_status status = reader_end(&a.r);
     if (status != SKEP_OK) {
         memset(what->response, 0, wire_operation_response_bytes(what->operation));
-    } else if (what->info != NULL) {
-        what->info->read_units = a.read_units;
-        what->info->write_units = a.write_units;
+    } else {
+        response_tell_capacity(&a);
     }
     return status;
 }

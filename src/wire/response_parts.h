@@ -8,8 +8,8 @@
 typedef struct response_reader {
     reader r;
     const wire_response *what;
-    double read_units; /* the sum so far */
-    double write_units;
+    skep_table_units *tables; /* that capacity was consumed of, so far */
+    size_t table_count, table_cap;
 } response_reader;
 
 /** An array of items or keys, absent ones (null) left out. */
@@ -17,6 +17,13 @@ void response_items(response_reader *a, skep_value **items, size_t *count);
 
 /** A CancellationReasons list. */
 void response_reasons(response_reader *a, const skep_cancellation_reason **reasons, size_t *count);
+
+/* ---- response_capacity.c ---- */
+
+/** A ConsumedCapacity, one or a list. */
+void response_capacity(response_reader *a);
+/** Hands what was read to `info`, with its sums. */
+void response_tell_capacity(const response_reader *a);
 
 /* ---- One member of an answer: true where the operation has it, and then it was read. ---- */
 

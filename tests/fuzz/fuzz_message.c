@@ -82,9 +82,13 @@ static served_request asked_for(skep_operation operation, skep_arena *arena) {
 static bool decode(const served_request *asked, wire_text body, served_any_response *out,
                    skep_arena *arena) {
     skep_error err = {0};
-    wire_response what = {asked->operation, &asked->request, out, arena, NULL};
+    skep_call_info info = {.read_units = 0};
+    wire_response what = {asked->operation, &asked->request, out, arena, &info};
     memset(out, 0, sizeof *out);
     skep_status status = wire_decode_response(&what, body, &err);
+    HOLDS(info.read_units >= 0 && info.write_units >= 0);
+    for (size_t i = 0; i < info.table_count; i++)
+        HOLDS(info.tables[i].index_count == 0 || info.tables[i].indexes[0].index != NULL);
     HOLDS(status == SKEP_OK || is_refusal(status, &err, SKEP_CORRUPT));
     return status == SKEP_OK;
 }

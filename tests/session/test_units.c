@@ -15,7 +15,24 @@ typedef struct fixture {
     skep_client *db;
     skep_session *s;
     skep_error err;
+    char told[256]; /* of the last request: each table and index with its units */
 } fixture;
+
+static void note(void *context, const skep_event *event) {
+    fixture *f = context;
+    size_t len = 0;
+    f->told[0] = '\0';
+    for (size_t i = 0; i < event->info.table_count; i++) {
+        const skep_table_units *t = &event->info.tables[i];
+        len += (size_t)snprintf(f->told + len, sizeof f->told - len, "%s r%g w%g own r%g w%g;",
+                                t->table, t->read_units, t->write_units, t->own_read_units,
+                                t->own_write_units);
+        for (size_t k = 0; k < t->index_count; k++)
+            len += (size_t)snprintf(f->told + len, sizeof f->told - len, " %s r%g w%g",
+                                    t->indexes[k].index, t->indexes[k].read_units,
+                                    t->indexes[k].write_units);
+    }
+}
 
 static void assert_ok(fixture *f, skep_status status) {
     if (status != SKEP_OK) fail_msg("%s: %s", skep_status_name(status), f->err.message);
@@ -23,7 +40,9 @@ static void assert_ok(fixture *f, skep_status status) {
 
 static int setup(void **state) {
     fixture *f = calloc(1, sizeof *f);
-    f->db = test_open(&(skep_open_options){.wants_capacity = true}, &f->err);
+    f->db = test_open(
+        &(skep_open_options){.wants_index_capacity = true, .observer = note, .observer_context = f},
+        &f->err);
     assert_non_null(f->db);
     assert_ok(f, shop_create(f->db, &f->err));
     f->s = skep_session_new(f->db, NULL);
@@ -146,6 +165,21 @@ static void reads_count_for_the_entity_that_was_asked_for(void **state) {
     assert_all_is_counted(f);
 }
 
+static void an_observer_sees_the_units_of_the_table_and_of_its_index(void **state) {
+    fixture *f = *state;
+    order *o = add_order(f, 1, 0);
+    assert_ok(f, skep_session_save(f->s, NULL, &f->err));
+    assert_string_equal(f->told, "shop r0 w2 own r0 w1; GSI1 r0 w1");
+    o->placed_at = 2;
+    assert_ok(f, skep_session_save(f->s, NULL, &f->err)); /* which moves its entry */
+    assert_string_equal(f->told, "shop r0 w3 own r0 w1; GSI1 r0 w2");
+    renew(f);
+    assert_non_null(order_find(f->s, 1, &f->err));
+    assert_string_equal(f->told, "shop r0.5 w0 own r0.5 w0;");
+    assert_non_null(orders_of_buyer_since_first(f->s, 26, 0, NULL, &f->err));
+    assert_string_equal(f->told, "shop r0.5 w0 own r0 w0; GSI1 r0.5 w0");
+}
+
 static void what_needs_no_session_counts_as_well(void **state) {
     fixture *f = *state;
     const product p = {.id = 7};
@@ -164,6 +198,7 @@ int main(void) {
         TEST(a_large_item_that_is_changed_weighs_more_than_a_small_one),
         TEST(single_writes_and_batches_count_too),
         TEST(reads_count_for_the_entity_that_was_asked_for),
+        TEST(an_observer_sees_the_units_of_the_table_and_of_its_index),
         TEST(what_needs_no_session_counts_as_well),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -24,7 +24,7 @@ typedef struct fixture {
     skep_arena *arena;
     skep_error err;
     int64_t now_s;
-    bool wants_capacity;
+    bool wants_capacity, wants_index_capacity;
     int64_t deadline_ns; /* 0: none */
     skep_call_info info; /* of the last operation */
 } fixture;
@@ -130,7 +130,8 @@ static inline skep_status execute(fixture *f, skep_operation operation, const vo
                               .response = response,
                               .arena = f->arena,
                               .err = &f->err,
-                              .wants_capacity = f->wants_capacity,
+                              .wants_capacity = f->wants_capacity || f->wants_index_capacity,
+                              .wants_index_capacity = f->wants_index_capacity,
                               .deadline_ns = f->deadline_ns != 0 ? f->deadline_ns : INT64_MAX};
     skep_status status = skep_engine_backend.execute(f->engine, &exchange);
     f->info = exchange.info;

@@ -139,7 +139,7 @@ static void fail_each_allocation(bool wants_capacity) {
         skep_allocator allocator = {faulty_resize, faulty_release, &faults};
         fixture f = {.now_s = 1700000000,
                      .arena = skep_arena_new(NULL, 0),
-                     .wants_capacity = wants_capacity};
+                     .wants_index_capacity = wants_capacity};
         f.engine = skep_engine_backend.open(
             ":memory:", &(skep_open_options){.allocator = &allocator}, &f.err);
         skep_status status = f.engine == NULL ? f.err.status : run_scenario(&f);

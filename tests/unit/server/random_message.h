@@ -5,6 +5,7 @@
 #include "server/served.h"
 #include "support/random.h"
 #include "unit/value/random_value.h"
+#include "wire/operation.h"
 
 typedef struct random_maker {
     random_source *r;
@@ -358,6 +359,46 @@ static inline void random_answer(random_maker *m, const served_request *asked,
         break;
     default: random_description(m, &out->table);
     }
+}
+
+/* ---- Capacity ---- */
+
+static inline double random_units(random_maker *m) {
+    return (double)(1 + random_below(m->r, 100)) / 2;
+}
+
+/* Reads count as reads and writes as writes; transactions may have both, and tell them apart. */
+static inline void random_arm(random_maker *m, skep_operation operation, double *reads,
+                              double *writes) {
+    bool is_transaction =
+        operation == SKEP_OP_TRANSACT_WRITE_ITEMS || operation == SKEP_OP_TRANSACT_GET_ITEMS;
+    bool is_write = is_transaction ? chance(m) : wire_operation_writes(operation);
+    *(is_write ? writes : reads) = random_units(m);
+    if (is_transaction && chance(m)) *(is_write ? reads : writes) = random_units(m);
+}
+
+static inline skep_call_info random_capacity(random_maker *m, skep_operation operation) {
+    bool is_list = operation == SKEP_OP_TRANSACT_WRITE_ITEMS ||
+                   operation == SKEP_OP_TRANSACT_GET_ITEMS || operation == SKEP_OP_BATCH_GET_ITEM ||
+                   operation == SKEP_OP_BATCH_WRITE_ITEM;
+    size_t count = is_list ? random_below(m->r, 4) : 1;
+    skep_table_units *tables = skep_arena_array(m->arena, count, sizeof *tables);
+    for (size_t i = 0; i < count; i++) {
+        skep_table_units *t = &tables[i];
+        t->table = random_name(m);
+        random_arm(m, operation, &t->read_units, &t->write_units);
+        random_arm(m, operation, &t->own_read_units, &t->own_write_units);
+        t->index_count = random_below(m->r, 5);
+        t->indexes = skep_arena_array(m->arena, t->index_count, sizeof *t->indexes);
+        bool is_local = true; /* which come first */
+        for (size_t k = 0; k < t->index_count; k++) {
+            is_local = is_local && chance(m);
+            t->indexes[k].index = random_name(m);
+            t->indexes[k].is_local = is_local;
+            random_arm(m, operation, &t->indexes[k].read_units, &t->indexes[k].write_units);
+        }
+    }
+    return (skep_call_info){.tables = tables, .table_count = count};
 }
 
 #endif

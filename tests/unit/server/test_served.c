@@ -56,7 +56,7 @@ static void a_put_is_read(void **state) {
     assert_true(skep_value_bool(put->bindings.values[0].value));
     assert_int_equal(put->return_values, SKEP_RETURN_ALL_OLD);
     assert_true(put->return_item_on_failure);
-    assert_true(asked.wants_capacity);
+    assert_int_equal(asked.capacity, SERVED_CAPACITY_INDEXES);
 }
 
 static void what_is_absent_or_null_stays_absent(void **state) {
@@ -67,7 +67,11 @@ static void what_is_absent_or_null_stays_absent(void **state) {
     assert_null(asked.request.update.key.data);
     assert_null(asked.request.update.update.text.ptr);
     assert_int_equal(asked.request.update.bindings.value_count, 0);
-    assert_false(asked.wants_capacity);
+    assert_int_equal(asked.capacity, SERVED_CAPACITY_NONE);
+    read_fine(SKEP_OP_UPDATE_ITEM, "{\"ReturnConsumedCapacity\":\"TOTAL\"}");
+    assert_int_equal(asked.capacity, SERVED_CAPACITY_TOTAL);
+    read_fine(SKEP_OP_GET_ITEM, "{\"ReturnConsumedCapacity\":\"NONE\"}");
+    assert_int_equal(asked.capacity, SERVED_CAPACITY_NONE);
     read_fine(SKEP_OP_GET_ITEM, "{\"ProjectionExpression\":\"\"}");
     assert_non_null(asked.request.get.projection.text.ptr);
     assert_int_equal(asked.request.get.projection.text.len, 0);
@@ -496,16 +500,17 @@ static void errors_bring_what_belongs_to_them(void **state) {
 static void answers_are_written(void **state) {
     (void)state;
     skep_value items[] = {item("{\"a\":{\"S\":\"1\"}}")};
-    served_request request = {.operation = SKEP_OP_QUERY, .wants_capacity = true};
+    served_request request = {.operation = SKEP_OP_QUERY, .capacity = SERVED_CAPACITY_TOTAL};
+    const skep_table_units units = {.table = "t", .read_units = 1.5};
     request.request.query.table = "t";
     served_any_response response = {
         .query = {.items = items, .count = 1, .scanned_count = 4, .last_key = items[0]}};
-    served_write(&request, &response, &(skep_call_info){.read_units = 1.5}, &json);
+    served_write(&request, &response, &(skep_call_info){.tables = &units, .table_count = 1}, &json);
     assert_written("{\"Items\":[{\"a\":{\"S\":\"1\"}}],\"Count\":1,\"ScannedCount\":4,"
                    "\"LastEvaluatedKey\":{\"a\":{\"S\":\"1\"}},\"ConsumedCapacity\":"
                    "{\"TableName\":\"t\",\"CapacityUnits\":1.5}}");
     request.request.query.is_count_only = true;
-    request.wants_capacity = false;
+    request.capacity = SERVED_CAPACITY_NONE;
     response.query.last_key = (skep_value){0};
     served_write(&request, &response, NULL, &json);
     assert_written("{\"Count\":1,\"ScannedCount\":4}");

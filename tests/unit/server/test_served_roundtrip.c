@@ -86,13 +86,15 @@ static void every_answer_is_read_as_it_was_written(void **state) {
             served_read(asked.operation, (wire_text){kept, json.len}, arena, &had, &err), SKEP_OK);
         buffer_clear(&json);
         random_answer(&maker, &had, &response);
-        served_write(&had, &response, NULL, &json);
+        had.capacity = (served_capacity)random_below(&source, 3);
+        skep_call_info told = random_capacity(&maker, had.operation), heard = {0};
+        served_write(&had, &response, &told, &json);
         memset(&read, 0, sizeof read);
-        wire_response what = {asked.operation, &had.request, &read, arena, NULL};
+        wire_response what = {asked.operation, &had.request, &read, arena, &heard};
         if (wire_decode_response(&what, body_of((const char *)json.data, json.len), &err) !=
             SKEP_OK)
             fail_msg("%s\n%.*s", err.message, (int)json.len, (char *)json.data);
-        served_write(&had, &read, NULL, &again);
+        served_write(&had, &read, &heard, &again);
         assert_same(asked.operation);
         forget();
     }
@@ -151,11 +153,13 @@ static void damaged_requests_and_answers_end_with_an_error_at_worst(void **state
         }
         random_answer(&maker, &asked, &response);
         buffer_clear(&json);
-        served_write(&asked, &response, NULL, &json);
+        asked.capacity = SERVED_CAPACITY_INDEXES;
+        skep_call_info told = random_capacity(&maker, asked.operation), heard = {0};
+        served_write(&asked, &response, &told, &json);
         text = body_of((const char *)json.data, json.len);
         damage(text.data, text.len);
         memset(&read, 0, sizeof read);
-        wire_response what = {asked.operation, &asked.request, &read, arena, NULL};
+        wire_response what = {asked.operation, &asked.request, &read, arena, &heard};
         status = wire_decode_response(&what, text, &err);
         assert_true(status == SKEP_OK || status == SKEP_CORRUPT);
         forget();

@@ -131,6 +131,23 @@ static void queries_and_scans_differ_where_dynamodb_does(void **state) {
                    "\"Select\":\"COUNT\",\"Segment\":1,\"TotalSegments\":4}");
 }
 
+static void the_capacity_of_indexes_is_asked_for_by_its_name(void **state) {
+    (void)state;
+    const skep_get_request get = {.table = "shop", .key = item("{\"a\":{\"N\":\"1\"}}")};
+    wire_request what = {.operation = SKEP_OP_GET_ITEM,
+                         .request = &get,
+                         .wants_capacity = true,
+                         .wants_index_capacity = true,
+                         .scratch = arena};
+    assert_int_equal(wire_encode_request(&what, &json, &err), SKEP_OK);
+    assert_written("{\"TableName\":\"shop\",\"Key\":{\"a\":{\"N\":\"1\"}},"
+                   "\"ReturnConsumedCapacity\":\"INDEXES\"}");
+    what.dialect = WIRE_ALTERNATOR;
+    assert_int_equal(wire_encode_request(&what, &json, &err), SKEP_OK);
+    assert_written("{\"TableName\":\"shop\",\"Key\":{\"a\":{\"N\":\"1\"}},"
+                   "\"ReturnConsumedCapacity\":\"TOTAL\"}");
+}
+
 static void alternator_is_not_asked_for_the_capacity_of_queries(void **state) {
     (void)state;
     skep_query_request scan = {.table = "shop"};
@@ -359,6 +376,7 @@ int main(void) {
         TEST(gets_updates_and_deletes_are_encoded),
         TEST(trees_are_printed_with_placeholders_that_differ_from_the_callers),
         TEST(queries_and_scans_differ_where_dynamodb_does),
+        TEST(the_capacity_of_indexes_is_asked_for_by_its_name),
         TEST(alternator_is_not_asked_for_the_capacity_of_queries),
         TEST(tables_define_each_key_attribute_once),
         TEST(a_table_has_the_tags_of_its_request_and_of_its_server),

@@ -56,6 +56,46 @@ static void writes_answer_with_attributes_and_write_units(void **state) {
     assert_true(info.write_units == 3 && info.read_units == 0);
 }
 
+static void capacity_is_told_by_table_and_index(void **state) {
+    (void)state;
+    skep_query_response page = {0};
+    decode_fine(SKEP_OP_QUERY, &(skep_query_request){0}, &page,
+                "{\"Items\":[],\"Count\":0,\"ScannedCount\":0,\"ConsumedCapacity\":{"
+                "\"TableName\":\"t\",\"CapacityUnits\":2.5,\"Table\":{\"CapacityUnits\":1.5},"
+                "\"LocalSecondaryIndexes\":{\"l\":{\"CapacityUnits\":0.5}},"
+                "\"GlobalSecondaryIndexes\":{\"g\":{\"CapacityUnits\":0.5,\"New\":1},\"h\":null},"
+                "\"VectorIndexes\":{\"v\":{\"VectorWriteRequestBytes\":1}}}}");
+    assert_int_equal(info.table_count, 1);
+    const skep_table_units *t = &info.tables[0];
+    assert_string_equal(t->table, "t");
+    assert_true(t->read_units == 2.5 && t->own_read_units == 1.5 && t->write_units == 0);
+    assert_int_equal(t->index_count, 3);
+    assert_string_equal(t->indexes[0].index, "l");
+    assert_true(t->indexes[0].is_local && t->indexes[0].read_units == 0.5);
+    assert_string_equal(t->indexes[1].index, "g");
+    assert_true(!t->indexes[1].is_local && t->indexes[1].read_units == 0.5);
+    assert_true(t->indexes[2].read_units == 0);
+    skep_transact_action actions[2] = {{.kind = SKEP_TRANSACT_PUT}, {.kind = SKEP_TRANSACT_PUT}};
+    skep_transact_response done = {0};
+    decode_fine(SKEP_OP_TRANSACT_WRITE_ITEMS, &(skep_transact_request){actions, 2, NULL}, &done,
+                "{\"ConsumedCapacity\":[{\"CapacityUnits\":3,\"WriteCapacityUnits\":3,"
+                "\"TableName\":\"t\",\"Table\":{\"CapacityUnits\":2,\"WriteCapacityUnits\":2},"
+                "\"GlobalSecondaryIndexes\":{\"g\":{\"WriteCapacityUnits\":1}}},"
+                "{\"CapacityUnits\":2,\"ReadCapacityUnits\":2}]}");
+    assert_int_equal(info.table_count, 2);
+    assert_true(info.write_units == 3 && info.read_units == 2);
+    assert_true(info.tables[0].own_write_units == 2 && info.tables[0].own_read_units == 0);
+    assert_true(info.tables[0].indexes[0].write_units == 1);
+    assert_null(info.tables[1].table);
+    decode_fine(SKEP_OP_QUERY, &(skep_query_request){0}, &page,
+                "{\"Items\":[],\"Count\":0,\"ConsumedCapacity\":{\"CapacityUnits\":-1e300,"
+                "\"Table\":{\"CapacityUnits\":1e300}}}");
+    assert_true(info.read_units == 0 && info.tables[0].own_read_units == 1e9);
+    decode_fine(SKEP_OP_QUERY, &(skep_query_request){0}, &page,
+                "{\"Items\":[],\"Count\":0,\"ConsumedCapacity\":null}");
+    assert_int_equal(info.table_count, 0);
+}
+
 static void pages_have_items_counts_and_a_last_key(void **state) {
     (void)state;
     skep_query_response page = {0};
@@ -422,6 +462,7 @@ int main(void) {
     const struct CMUnitTest tests[] = {
         TEST(an_item_is_read_and_capacity_told),
         TEST(writes_answer_with_attributes_and_write_units),
+        TEST(capacity_is_told_by_table_and_index),
         TEST(pages_have_items_counts_and_a_last_key),
         TEST(tables_are_described_with_the_status_of_each_index),
         TEST(names_of_tables_are_read),
