@@ -121,6 +121,7 @@ def an_update_returns_what_was_asked_for():
                                  "score": D(1)})
     equal(answer["ConsumedCapacity"]["TableName"], "orders")
     equal(answer["ConsumedCapacity"]["CapacityUnits"], 1.0)
+    equal("Table" in answer["ConsumedCapacity"], False)
     for returns, wanted in [("UPDATED_OLD", {"n": D(2)}), ("UPDATED_NEW", {"n": D(4)}), ("NONE", None)]:
         answer = orders.update_item(Key=key, UpdateExpression="SET n = n + :one", ReturnValues=returns,
                                     ExpressionAttributeValues={":one": D(1)})
@@ -128,6 +129,25 @@ def an_update_returns_what_was_asked_for():
     equal(orders.put_item(Item={**key, "n": D(9)}, ReturnValues="ALL_OLD")["Attributes"]["n"], D(5))
     equal(orders.delete_item(Key=key, ReturnValues="ALL_OLD")["Attributes"], {**key, "n": D(9)})
     equal("Attributes" in orders.delete_item(Key=key, ReturnValues="ALL_OLD"), False)
+
+
+@check
+def capacity_is_told_by_table_and_index():
+    key = {"pk": "units", "sk": D(1)}
+    answer = orders.put_item(Item={**key, "city": "Units"}, ReturnConsumedCapacity="INDEXES")
+    equal(answer["ConsumedCapacity"], {"TableName": "orders", "CapacityUnits": 2.0, "Table": {"CapacityUnits": 1.0},
+                                       "GlobalSecondaryIndexes": {"by_city": {"CapacityUnits": 1.0}}})
+    answer = orders.query(IndexName="by_city", KeyConditionExpression=Key("city").eq("Units"),
+                          ReturnConsumedCapacity="INDEXES")
+    equal(answer["ConsumedCapacity"], {"TableName": "orders", "CapacityUnits": 0.5, "Table": {"CapacityUnits": 0.0},
+                                       "GlobalSecondaryIndexes": {"by_city": {"CapacityUnits": 0.5}}})
+    answer = client.transact_write_items(
+        TransactItems=[{"Delete": {"TableName": "orders", "Key": {"pk": {"S": "units"}, "sk": {"N": "1"}}}}],
+        ReturnConsumedCapacity="INDEXES")
+    equal(answer["ConsumedCapacity"], [{
+        "TableName": "orders", "CapacityUnits": 3.0, "WriteCapacityUnits": 3.0,
+        "Table": {"CapacityUnits": 2.0, "WriteCapacityUnits": 2.0},
+        "GlobalSecondaryIndexes": {"by_city": {"CapacityUnits": 1.0, "WriteCapacityUnits": 1.0}}}])
 
 
 @check

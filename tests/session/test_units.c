@@ -106,7 +106,7 @@ static void a_transaction_counts_for_each_entity_in_it(void **state) {
     p->id = 7;
     assert_ok(f, skep_session_save(f->s, NULL, &f->err));
     double of_order = units_of(f, "write", "order");
-    assert_true(of_order >= 2);
+    assert_true(of_order > 0);
     assert_true(units_of(f, "write", "item") == 2 * of_order);
     assert_true(units_of(f, "write", "product") == of_order);
     assert_all_is_counted(f);
@@ -151,7 +151,7 @@ static void single_writes_and_batches_count_too(void **state) {
 static void reads_count_for_the_entity_that_was_asked_for(void **state) {
     fixture *f = *state;
     add_order(f, 1, 3);
-    assert_ok(f, skep_session_save(f->s, NULL, &f->err));
+    assert_ok(f, skep_session_save(f->s, &(skep_save_options){.mode = SKEP_SAVE_SINGLE}, &f->err));
     renew(f);
     assert_non_null(order_load(f->s, 1, &f->err));
     assert_true(units_of(f, "read", "order") == 0.5);
