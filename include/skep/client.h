@@ -534,9 +534,9 @@ SKEP_API const skep_allocator *skep_client_allocator(const skep_client *client);
  * With `wants_capacity` the consumed units are told for each entity, too, that requests name as
  * theirs; sessions and compiled queries name those of the model. What a page of a collection or a
  * query brought counts for the entity that was asked for. Servers give the units of a transaction
- * or batch in one number, which is divided among its parts by the units that each would take
- * alone: of the item put or `stored_bytes`, whichever is larger, or of the item read; at least
- * one. The share of parts that name no entity is counted for none. */
+ * or batch in one number for each table, which is divided among the parts by the units that each
+ * would take alone: of the item put or `stored_bytes`, whichever is larger, or of the item read; at
+ * least one. The share of parts that name no entity is counted for none. */
 SKEP_API const char *skep_client_metrics(const skep_client *client, skep_arena *arena);
 
 /** Closes the client. All that was acknowledged is kept. NULL is fine. */

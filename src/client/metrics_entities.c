@@ -67,8 +67,9 @@ static void add(metrics_entities *e, const char *name, uint64_t reads, uint64_t 
 
 /* ---- Parts of requests ---- */
 
-/* One part of a request: whose it is, and the units that it would take alone. */
+/* One part of a request: where and whose it is, and the units that it would take alone. */
 typedef struct part {
+    const char *table;
     const char *entity;
     uint64_t weight;
 } part;
@@ -89,21 +90,23 @@ static uint64_t write_weight(skep_value item, bool is_item, size_t stored_bytes)
 static part action_part(const void *request, const void *response, size_t at) {
     const skep_transact_action *action = &((const skep_transact_request *)request)->actions[at];
     (void)response;
-    return (part){action->entity, write_weight(action->item, action->kind == SKEP_TRANSACT_PUT,
-                                               action->stored_bytes)};
+    return (part){
+        action->table, action->entity,
+        write_weight(action->item, action->kind == SKEP_TRANSACT_PUT, action->stored_bytes)};
 }
 
 static part write_part(const void *request, const void *response, size_t at) {
     const skep_batch_write *write = &((const skep_batch_write_request *)request)->writes[at];
     (void)response;
-    return (part){write->entity, write_weight(write->item, !write->is_delete, write->stored_bytes)};
+    return (part){write->table, write->entity,
+                  write_weight(write->item, !write->is_delete, write->stored_bytes)};
 }
 
 static part get_part(const void *request, const void *response, size_t at) {
     const skep_transact_get_response *got = response;
     skep_value item = at < got->count ? got->items[at] : (skep_value){0};
-    return (part){((const skep_transact_get_request *)request)->gets[at].entity,
-                  begun(item_bytes(item), READ_UNIT_BYTES)};
+    const skep_transact_get *get = &((const skep_transact_get_request *)request)->gets[at];
+    return (part){get->table, get->entity, begun(item_bytes(item), READ_UNIT_BYTES)};
 }
 
 /* Keys without an item count as one each, those that were not read not at all. Consistent reads
@@ -119,10 +122,14 @@ static part table_part(const void *request, const void *response, size_t at) {
         for (size_t i = 0; i < got->count; i++)
             units += begun(item_bytes(got->items[i]), READ_UNIT_BYTES);
     }
-    return (part){asked->entity, asked->is_consistent ? 2 * units : units};
+    return (part){asked->table, asked->entity, asked->is_consistent ? 2 * units : units};
 }
 
 typedef part part_at(const void *request, const void *response, size_t at);
+
+static uint64_t milli(double units) {
+    return (uint64_t)(units * 1000 + 0.5);
+}
 
 /* The share of the parts up to some `weight`; what a part takes is the difference of two. */
 static uint64_t share(uint64_t milliunits, uint64_t weight, uint64_t total_weight) {
@@ -133,26 +140,49 @@ static bool is_same(const char *a, const char *b) {
     return a == b || (a != NULL && b != NULL && strcmp(a, b) == 0);
 }
 
-static void count_parts(metrics_entities *e, const skep_exchange *x, part_at *part_of, size_t count,
-                        uint64_t reads, uint64_t writes) {
+/* The parts of a request, or those of one table. */
+typedef struct parts {
+    const skep_exchange *x;
+    part_at *at;
+    size_t count;
+    const char *table; /* NULL: of all tables */
+} parts;
+
+static bool take_part(const parts *p, size_t at, part *out) {
+    *out = p->at(p->x->request, p->x->response, at);
+    return p->table == NULL || is_same(out->table, p->table);
+}
+
+/* False where there is nothing that could take them. */
+static bool divide(metrics_entities *e, const parts *p, uint64_t reads, uint64_t writes) {
     uint64_t total = 0, done = 0;
-    bool is_one = true;
-    const char *first = count > 0 ? part_of(x->request, x->response, 0).entity : NULL;
-    for (size_t i = 0; i < count; i++) {
-        part p = part_of(x->request, x->response, i);
-        total += p.weight;
-        if (!is_same(p.entity, first)) is_one = false;
-    }
-    if (is_one || total == 0) {
-        add(e, first, reads, writes);
-        return;
-    }
-    for (size_t i = 0; i < count; i++) {
-        part p = part_of(x->request, x->response, i);
-        uint64_t with = done + p.weight;
-        add(e, p.entity, share(reads, with, total) - share(reads, done, total),
+    part one;
+    for (size_t i = 0; i < p->count; i++)
+        if (take_part(p, i, &one)) total += one.weight;
+    for (size_t i = 0; i < p->count && total > 0; i++) {
+        if (!take_part(p, i, &one)) continue;
+        uint64_t with = done + one.weight;
+        add(e, one.entity, share(reads, with, total) - share(reads, done, total),
             share(writes, with, total) - share(writes, done, total));
         done = with;
+    }
+    return total > 0;
+}
+
+/* Where a server tells tables apart, the units of each are its own parts'. */
+static void count_parts(metrics_entities *e, const skep_exchange *x, part_at *at, size_t count) {
+    const skep_call_info *info = &x->info;
+    parts all = {.x = x, .at = at, .count = count};
+    if (info->table_count < 2) {
+        (void)divide(e, &all, milli(info->read_units), milli(info->write_units));
+        return;
+    }
+    for (size_t i = 0; i < info->table_count; i++) {
+        const skep_table_units *table = &info->tables[i];
+        uint64_t reads = milli(table->read_units), writes = milli(table->write_units);
+        parts own = all;
+        own.table = table->table;
+        if (!divide(e, &own, reads, writes)) (void)divide(e, &all, reads, writes);
     }
 }
 
@@ -170,31 +200,23 @@ static const char *only_entity(const skep_exchange *x) {
     }
 }
 
-static uint64_t milli(double units) {
-    return (uint64_t)(units * 1000 + 0.5);
-}
-
 void metrics_entities_count(metrics_entities *e, const skep_exchange *x) {
-    uint64_t reads = milli(x->info.read_units), writes = milli(x->info.write_units);
-    if (reads == 0 && writes == 0) return;
+    const skep_call_info *info = &x->info;
+    if (!(info->read_units > 0 || info->write_units > 0)) return;
     switch (x->operation) {
     case SKEP_OP_TRANSACT_WRITE_ITEMS:
-        count_parts(e, x, action_part, ((const skep_transact_request *)x->request)->count, reads,
-                    writes);
+        count_parts(e, x, action_part, ((const skep_transact_request *)x->request)->count);
         break;
     case SKEP_OP_TRANSACT_GET_ITEMS:
-        count_parts(e, x, get_part, ((const skep_transact_get_request *)x->request)->count, reads,
-                    writes);
+        count_parts(e, x, get_part, ((const skep_transact_get_request *)x->request)->count);
         break;
     case SKEP_OP_BATCH_GET_ITEM:
-        count_parts(e, x, table_part, ((const skep_batch_get_request *)x->request)->count, reads,
-                    writes);
+        count_parts(e, x, table_part, ((const skep_batch_get_request *)x->request)->count);
         break;
     case SKEP_OP_BATCH_WRITE_ITEM:
-        count_parts(e, x, write_part, ((const skep_batch_write_request *)x->request)->count, reads,
-                    writes);
+        count_parts(e, x, write_part, ((const skep_batch_write_request *)x->request)->count);
         break;
-    default: add(e, only_entity(x), reads, writes);
+    default: add(e, only_entity(x), milli(info->read_units), milli(info->write_units));
     }
 }
 

@@ -22,6 +22,8 @@ typedef struct charge {
     skep_value *items; /* what reads find, NULL: nothing */
     size_t item_count;
     size_t unprocessed_count; /* of the first table of a batch */
+    const skep_table_units *tables;
+    size_t table_count;
     skep_value unprocessed[4];
 } charge;
 
@@ -52,6 +54,8 @@ static skep_status execute_charging(void *instance, skep_exchange *x) {
     if (x->wants_capacity) {
         x->info.read_units = charged.read_units;
         x->info.write_units = charged.write_units;
+        x->info.tables = charged.tables;
+        x->info.table_count = charged.table_count;
     }
     if (x->operation == SKEP_OP_BATCH_GET_ITEM) answer_batch(x);
     if (x->operation == SKEP_OP_TRANSACT_GET_ITEMS) {
@@ -196,6 +200,43 @@ static void a_transaction_is_divided_by_what_each_write_would_take(void **state)
     assert_units(f, "write", "order", "6");
     assert_units(f, "write", "item", "4");
     assert_units(f, "write", "product", "8");
+}
+
+/* What a server tells of each table stays with its parts: indexes differ. */
+static void the_units_of_each_table_are_divided_among_its_own_parts(void **state) {
+    fixture *f = *state;
+    static const skep_table_units tables[] = {{.table = "t", .write_units = 10},
+                                              {.table = "u", .write_units = 3}};
+    const skep_transact_action actions[] = {
+        {.kind = SKEP_TRANSACT_PUT, .table = "t", .item = item_of(f, 2500), .entity = "order"},
+        {.kind = SKEP_TRANSACT_DELETE, .table = "u", .entity = "log"},
+        {.kind = SKEP_TRANSACT_PUT, .table = "t", .item = item_of(f, 10), .entity = "item"},
+        {.kind = SKEP_TRANSACT_CHECK, .table = "u", .entity = "item"},
+        {.kind = SKEP_TRANSACT_CHECK, .table = "u"}};
+    charge_units(0, 13);
+    charged.tables = tables;
+    charged.table_count = 2;
+    const skep_transact_request request = {.actions = actions, .count = 5};
+    assert_int_equal(skep_transact_write(f->db, &request, NULL, f->arena, NULL), SKEP_OK);
+    assert_units(f, "write", "order", "7.5");
+    assert_units(f, "write", "log", "1");
+    assert_units(f, "write", "item", "3.5");
+}
+
+/* As tables that are named by their ARN are told by their name. */
+static void tables_that_no_part_names_are_divided_among_all(void **state) {
+    fixture *f = *state;
+    static const skep_table_units tables[] = {{.table = "t", .write_units = 10},
+                                              {.table = NULL, .write_units = 2}};
+    const skep_batch_write writes[] = {{.table = "t", .entity = "a"},
+                                       {.table = "x", .entity = "b"}};
+    charge_units(0, 12);
+    charged.tables = tables;
+    charged.table_count = 2;
+    const skep_batch_write_request request = {.writes = writes, .count = 2};
+    assert_int_equal(skep_batch_write_items(f->db, &request, NULL, f->arena, NULL), SKEP_OK);
+    assert_units(f, "write", "a", "11");
+    assert_units(f, "write", "b", "1");
 }
 
 static void a_put_over_a_larger_item_weighs_as_that(void **state) {
@@ -364,6 +405,8 @@ int main(void) {
         TEST(nothing_is_counted_where_nobody_asked_for_capacity),
         TEST(a_call_that_fails_counts_for_none),
         TEST(a_transaction_is_divided_by_what_each_write_would_take),
+        TEST(the_units_of_each_table_are_divided_among_its_own_parts),
+        TEST(tables_that_no_part_names_are_divided_among_all),
         TEST(a_put_over_a_larger_item_weighs_as_that),
         TEST(shares_add_up_to_the_whole),
         TEST(a_transactional_read_is_divided_by_the_items_it_found),
