@@ -230,6 +230,36 @@ static void a_table_is_created_with_its_isolation(void **state) {
                                  "{\"Key\":\"system:write_isolation\""));
 }
 
+/* ---- Units ---- */
+
+/* Such servers refuse INDEXES and tell nothing of queries. */
+static void units_are_asked_for_as_far_as_such_servers_tell_them(void **state) {
+    fixture *f = *state;
+    char where[CLUSTER_ADDRESS_MAX], body[4096];
+    skep_arena *arena = skep_arena_new(NULL, 0);
+    cluster_address(f->cluster, "", where);
+    skep_client *db = skep_open(
+        where,
+        &(skep_open_options){.wants_index_capacity = true, .observer = note, .observer_context = f},
+        &f->err);
+    assert_non_null(db);
+    const skep_put_request put = {
+        .table = "faults", .item = item_of(arena, "units", 1, 1), .entity = "number"};
+    if (skep_put(db, &put, NULL, arena, &f->err) != SKEP_OK) fail_msg("%s", f->err.message);
+    cluster_last_body(f->cluster, body, sizeof body);
+    assert_non_null(strstr(body, "\"ReturnConsumedCapacity\":\"TOTAL\""));
+    assert_true(f->info.write_units == 1);
+    assert_non_null(strstr(skep_client_metrics(db, arena),
+                           "\nskep_entity_write_units_total{entity=\"number\"} 1\n"));
+    const skep_query_request scan = {.table = "faults", .limit = 1};
+    if (skep_scan(db, &scan, NULL, arena, &f->err) != SKEP_OK) fail_msg("%s", f->err.message);
+    cluster_last_body(f->cluster, body, sizeof body);
+    assert_null(strstr(body, "ReturnConsumedCapacity"));
+    assert_true(f->info.read_units == 0);
+    skep_close(db);
+    skep_arena_free(arena);
+}
+
 /* ---- What is unknown ---- */
 
 static void after_an_error_another_node_is_asked(void **state) {
@@ -389,6 +419,7 @@ int main(void) {
         cmocka_unit_test(a_cluster_that_dies_altogether_comes_back),
         cmocka_unit_test(a_node_with_three_errors_in_a_row_is_left),
         cmocka_unit_test(a_table_is_created_with_its_isolation),
+        cmocka_unit_test(units_are_asked_for_as_far_as_such_servers_tell_them),
         cmocka_unit_test(after_an_error_another_node_is_asked),
         cmocka_unit_test(a_counter_with_an_error_is_unknown_whether_it_was_added_or_not),
         cmocka_unit_test(transactions_are_refused_before_they_are_sent),
