@@ -6,9 +6,16 @@
 #include <stdint.h>
 
 enum {
-    FLOAT_POWER_MIN = -342,    /* below, a coefficient of 64 bits gives no double but 0 */
-    FLOAT_POWER_MAX = 324,     /* the inverse of the smallest double needs it */
-    FLOAT_POWER_EXACT_MAX = 55 /* 10^0 to 10^55 have no bits beyond their 128 */
+    FLOAT_POWER_MIN = -342,     /* below, a coefficient of 64 bits gives no double but 0 */
+    FLOAT_POWER_MAX = 324,      /* the inverse of the smallest double needs it */
+    FLOAT_POWER_EXACT_MAX = 55, /* 10^0 to 10^55 have no bits beyond their 128 */
+
+    FLOAT_POWER_NEAR_MIN = -65, /* those that a float needs are kept, the others are computed */
+    FLOAT_POWER_NEAR_MAX = 55,
+
+    FLOAT_POWER_ANCHOR_MIN = -351,
+    FLOAT_POWER_ANCHORS = 26,
+    FLOAT_POWER_STEPS = 27
 };
 
 /** high * 2^64 + low. */
@@ -17,11 +24,20 @@ typedef struct float_power {
     uint64_t low;
 } float_power;
 
-/** The 128 leading bits of 10^(FLOAT_POWER_MIN + i), rounded up. */
-extern const float_power float_powers[FLOAT_POWER_MAX - FLOAT_POWER_MIN + 1];
+/** The tables: the 128 leading bits of 10^(FLOAT_POWER_NEAR_MIN + i), rounded up; the 192 leading
+ * bits of 10^(FLOAT_POWER_ANCHOR_MIN + i * FLOAT_POWER_STEPS), rounded down; 5^i, its first bit at
+ * the top. */
+extern const float_power float_powers_near[FLOAT_POWER_NEAR_MAX - FLOAT_POWER_NEAR_MIN + 1];
+extern const uint64_t float_power_anchors[FLOAT_POWER_ANCHORS][3];
+extern const uint64_t float_power_steps[FLOAT_POWER_STEPS];
 
+float_power float_power_far(int exponent);
+
+/** The 128 leading bits of 10^exponent, rounded up; from FLOAT_POWER_MIN to FLOAT_POWER_MAX. */
 static inline float_power float_power_of_ten(int exponent) {
-    return float_powers[exponent - FLOAT_POWER_MIN];
+    if (exponent >= FLOAT_POWER_NEAR_MIN && exponent <= FLOAT_POWER_NEAR_MAX)
+        return float_powers_near[exponent - FLOAT_POWER_NEAR_MIN];
+    return float_power_far(exponent);
 }
 
 /** floor(log2(10^e)) and floor(log10(2^e)), right for every |e| up to 1650 (R. Giulietti, "The
