@@ -14,8 +14,7 @@ static const int64_t depot = 26;
 
 struct parcels {
     skep_client *db;
-    skep_arena *arena; /* of the keys */
-    skep_value keys[PARCELS];
+    parcel keys[PARCELS]; /* nothing but their keys */
 };
 
 static char *constant(const char *text) {
@@ -77,43 +76,27 @@ void parcels_fill(const char *address) {
 parcels *parcels_open(const char *address) {
     skep_error err;
     parcels *p = calloc(1, sizeof *p);
-    if (p == NULL || (p->arena = skep_arena_new(NULL, 0)) == NULL) bench_die("open", "no memory");
+    if (p == NULL) bench_die("open", "no memory");
     p->db = skep_open(address, NULL, &err);
     if (p->db == NULL) bench_die("open", err.message);
-    skep_item *key = skep_item_new(p->arena);
-    for (int64_t i = 0; i < PARCELS; i++) {
-        char text[32];
-        (void)snprintf(text, sizeof text, "DEPOT#%lld", (long long)depot);
-        skep_item_set_text(key, "PK", text);
-        (void)snprintf(text, sizeof text, "PARCEL#%06lld", (long long)i);
-        skep_item_set_text(key, "SK", text);
-        gets_must(skep_item_finish(key, &p->keys[i], &err), &err);
-    }
+    for (int64_t i = 0; i < PARCELS; i++) p->keys[i] = (parcel){.depot = depot, .id = i};
     return p;
 }
 
 void parcels_close(parcels *p) {
     skep_close(p->db);
-    skep_arena_free(p->arena);
     free(p);
 }
 
 /* All of them, as structs in an array. */
 static int64_t get_all(const parcels *p, skep_arena *arena) {
-    const skep_batch_get_request request = {
-        .tables = &(skep_batch_get_table){.table = "depot", .keys = p->keys, .key_count = PARCELS},
-        .count = 1};
-    skep_batch_get_response response;
     skep_error err;
+    parcel *all;
+    size_t count;
     int64_t grams = 0;
-    gets_must(skep_batch_get_all(p->db, &request, NULL, &response, arena, &err), &err);
-    const skep_batch_get_result *got = &response.tables[0];
-    parcel *all = skep_arena_array(arena, got->count, sizeof *all);
-    if (all == NULL || got->count != PARCELS) bench_die("batch", "not all came");
-    for (size_t i = 0; i < got->count; i++) {
-        gets_must(parcel_from_item(got->items[i], &all[i], arena, &err), &err);
-        grams += all[i].grams;
-    }
+    gets_must(parcel_get_many(p->db, p->keys, PARCELS, &all, &count, arena, &err), &err);
+    if (count != PARCELS) bench_die("batch", "not all came");
+    for (size_t i = 0; i < count; i++) grams += all[i].grams;
     return grams;
 }
 
@@ -129,13 +112,14 @@ int64_t parcels_batch(parcels *p, size_t count) {
 }
 
 int64_t parcels_query(parcels *p, size_t count) {
+    static const skep_query_options untracked = {.is_untracked = true};
     int64_t grams = 0;
     for (size_t i = 0; i < count; i++) {
         skep_session *session = skep_session_new(p->db, NULL);
         parcel_page page = {0};
         size_t seen = 0;
         skep_error err;
-        for (; parcels_of_next(session, depot, NULL, &page, &err); seen += page.count)
+        for (; parcels_of_next(session, depot, &untracked, &page, &err); seen += page.count)
             for (size_t k = 0; k < page.count; k++) grams += page.items[k]->grams;
         gets_must(err.status, &err);
         if (seen != PARCELS) bench_die("query", "not all came");

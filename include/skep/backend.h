@@ -12,6 +12,21 @@
 extern "C" {
 #endif
 
+struct skep_struct; /* skep/gen/runtime.h */
+
+/** Items of an answer as structs, for readers that keep no items: of Query, Scan, and BatchGetItem of
+ * one table. */
+typedef struct skep_objects {
+    const struct skep_struct *type;
+    bool wants_rest;
+    void *
+        objects; /**< out: `count` structs, one behind another, in the arena with all they point to;
+                      NULL: the response has items */
+    size_t count;
+    skep_value *rest; /**< out, where wanted: of each object the attributes that it has no member
+                         for, as a map; absent where there are none */
+} skep_objects;
+
 /** One attempt at one request. It belongs to the caller and stays where it is until it is done. */
 typedef struct skep_exchange skep_exchange;
 struct skep_exchange {
@@ -19,10 +34,13 @@ struct skep_exchange {
     const void *request; /**< the request struct of skep/client.h */
     void *response;      /**< its response struct, zeroed; what it points to goes to the arena */
     skep_arena *arena;
-    skep_error *err;           /**< cleared; never NULL */
-    bool is_repeatable;        /**< sent twice is the same as sent once */
-    int64_t retry_after_ns;    /**< out: the pause that the server asked for; 0: none */
-    bool wants_capacity;       /**< info.read_units, info.write_units and info.tables are wanted */
+    skep_objects *into;     /**< where items may go as structs; NULL: nowhere. A backend that reads
+                                  bytes saves the items by it, one that has items ignores it; items
+                                  that do not fit the struct come as items */
+    skep_error *err;        /**< cleared; never NULL */
+    bool is_repeatable;     /**< sent twice is the same as sent once */
+    int64_t retry_after_ns; /**< out: the pause that the server asked for; 0: none */
+    bool wants_capacity;    /**< info.read_units, info.write_units and info.tables are wanted */
     bool wants_index_capacity; /**< and of each table the indexes */
     int64_t deadline_ns;       /**< on the monotonic clock; INT64_MAX: none */
     skep_call_info info;       /**< filled by the backend, but for `attempts` */

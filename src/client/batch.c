@@ -1,12 +1,14 @@
 /* client/batch.c: batches of any size. A batch is a queue of parts, keys or writes; chunks take from its front, and what
  * they leave undone goes to its end. */
 #include <skep/batch.h>
+#include <skep/gen/runtime.h>
 #include <skep/loop.h>
 
 #include <string.h>
 
 #include "base/fail.h"
 #include "client/client.h"
+#include "client/objects.h"
 
 enum { IN_FLIGHT = 8, TIMEOUT_MS = 60000, CHUNKS_MAX = 64, NS_PER_MS = 1000000 };
 
@@ -23,6 +25,7 @@ struct chunk {
             skep_batch_get_request request;
             skep_batch_get_response response;
             skep_value keys[SKEP_BATCH_KEYS_MAX];
+            skep_objects into;
         } get;
         struct {
             skep_batch_write_request request;
@@ -64,6 +67,9 @@ struct batch {
     const skep_batch_get_request *get;
     key_place *places;
     table_items *tables;
+    skep_objects *into;   /* NULL: items are wanted */
+    skep_objects *pieces; /* structs of chunks, as they came */
+    size_t piece_count, piece_cap;
     /* Writes: */
     const skep_batch_write_request *write;
     skep_status *outcomes;
@@ -141,6 +147,35 @@ static bool add_items(batch *b, table_items *to, const skep_batch_get_result *fr
     return true;
 }
 
+/* The structs of one chunk. */
+static bool add_piece(batch *b, const skep_objects *from) {
+    if (b->piece_count == b->piece_cap) {
+        size_t cap =
+            b->piece_cap > 0 ? b->piece_cap * 2 : 2 * (b->part_count / SKEP_BATCH_KEYS_MAX + 1);
+        skep_objects *pieces = skep_arena_array(b->arena, cap, sizeof *pieces);
+        if (pieces == NULL) return false;
+        if (b->piece_count > 0) memcpy(pieces, b->pieces, b->piece_count * sizeof *pieces);
+        b->pieces = pieces;
+        b->piece_cap = cap;
+    }
+    b->pieces[b->piece_count++] = *from;
+    b->into->count += from->count;
+    return true;
+}
+
+/* All of them one behind another. */
+static skep_status join_pieces(const batch *b) {
+    size_t size = b->into->type->size;
+    char *to = skep_arena_array(b->arena, b->into->count, size);
+    if (to == NULL) return fail_memory(b->err);
+    b->into->objects = to;
+    for (size_t i = 0; i < b->piece_count; i++) {
+        memcpy(to, b->pieces[i].objects, b->pieces[i].count * size);
+        to += b->pieces[i].count * size;
+    }
+    return SKEP_OK;
+}
+
 /* The key of a chunk that a server left undone, by its value. */
 static void put_back_key(batch *b, chunk *c, size_t table, skep_value key) {
     for (size_t i = 0; i < c->count; i++) {
@@ -163,6 +198,8 @@ static size_t table_of(const batch *b, const chunk *c, size_t result) {
 static skep_status read_gets(batch *b, chunk *c) {
     const skep_batch_get_response *response = &c->as.get.response;
     size_t undone = 0;
+    if (c->as.get.into.objects != NULL && !add_piece(b, &c->as.get.into))
+        return fail_memory(b->err);
     for (size_t i = 0; i < response->count; i++) {
         const skep_batch_get_result *result = &response->tables[i];
         size_t table = table_of(b, c, i);
@@ -223,8 +260,13 @@ static skep_status submit_get(batch *b, chunk *c) {
         tables[count - 1].key_count++;
     }
     c->as.get.request = (skep_batch_get_request){tables, count};
-    return skep_submit(b->loop, SKEP_OP_BATCH_GET_ITEM, &c->as.get.request, &c->as.get.response,
-                       b->arena, got, c, b->err);
+    if (b->into != NULL) c->as.get.into = (skep_objects){.type = b->into->type};
+    const skep_exchange exchange = {.operation = SKEP_OP_BATCH_GET_ITEM,
+                                    .request = &c->as.get.request,
+                                    .response = &c->as.get.response,
+                                    .arena = b->arena,
+                                    .into = b->into != NULL ? &c->as.get.into : NULL};
+    return loop_submit(b->loop, &exchange, got, c, b->err);
 }
 
 /* ---- Writing ---- */
@@ -337,9 +379,10 @@ static skep_status answer_gets(batch *b, skep_batch_get_response *response) {
     return b->status;
 }
 
-skep_status skep_batch_get_all(skep_client *client, const skep_batch_get_request *request,
-                               const skep_batch_options *options, skep_batch_get_response *response,
-                               skep_arena *arena, skep_error *err) {
+skep_status client_batch_get_objects(skep_client *client, const skep_batch_get_request *request,
+                                     const skep_batch_options *options, skep_objects *into,
+                                     skep_batch_get_response *response, skep_arena *arena,
+                                     skep_error *err) {
     skep_error own = {0};
     if (err == NULL) err = &own;
     fail_clear(err);
@@ -351,6 +394,7 @@ skep_status skep_batch_get_all(skep_client *client, const skep_batch_get_request
                .arena = arena,
                .err = err,
                .get = request,
+               .into = into,
                .chunk_size = SKEP_BATCH_KEYS_MAX};
     size_t key_count = 0;
     for (size_t i = 0; i < request->count; i++) key_count += request->tables[i].key_count;
@@ -361,7 +405,14 @@ skep_status skep_batch_get_all(skep_client *client, const skep_batch_get_request
     for (size_t i = 0; i < request->count; i++)
         for (size_t k = 0; k < request->tables[i].key_count; k++) *place++ = (key_place){i, k};
     (void)run(&b, options);
+    if (into != NULL && join_pieces(&b) != SKEP_OK) return err->status;
     return answer_gets(&b, response);
+}
+
+skep_status skep_batch_get_all(skep_client *client, const skep_batch_get_request *request,
+                               const skep_batch_options *options, skep_batch_get_response *response,
+                               skep_arena *arena, skep_error *err) {
+    return client_batch_get_objects(client, request, options, NULL, response, arena, err);
 }
 
 skep_status skep_batch_write_all(skep_client *client, const skep_batch_write_request *request,

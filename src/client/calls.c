@@ -3,6 +3,7 @@
 
 #include "base/fail.h"
 #include "client/client.h"
+#include "client/objects.h"
 #include "wire/operation.h"
 
 typedef union any_response {
@@ -17,8 +18,9 @@ typedef union any_response {
     skep_batch_write_response batch_write;
 } any_response;
 
-static skep_status run(skep_client *client, skep_operation operation, const void *request,
-                       void *response, skep_arena *arena, skep_error *err) {
+static skep_status run_into(skep_client *client, skep_operation operation, const void *request,
+                            skep_objects *into, void *response, skep_arena *arena,
+                            skep_error *err) {
     any_response unwanted;
     skep_error own = {0};
     fail_clear(err);
@@ -34,6 +36,7 @@ static skep_status run(skep_client *client, skep_operation operation, const void
                            .request = request,
                            .response = response,
                            .arena = arena,
+                           .into = into,
                            .err = err != NULL ? err : &own},
               .response_bytes = response_bytes};
     lane *l = lane_take(client, c.exchange.err);
@@ -42,6 +45,11 @@ static skep_status run(skep_client *client, skep_operation operation, const void
     while (!c.is_done) lane_drive(l, INT64_MAX);
     lane_give(l);
     return c.status;
+}
+
+static skep_status run(skep_client *client, skep_operation operation, const void *request,
+                       void *response, skep_arena *arena, skep_error *err) {
+    return run_into(client, operation, request, NULL, response, arena, err);
 }
 
 skep_status skep_create_table(skep_client *client, const skep_create_table_request *request,
@@ -121,4 +129,10 @@ skep_status skep_batch_write_items(skep_client *client, const skep_batch_write_r
 skep_status skep_update_table(skep_client *client, const skep_update_table_request *request,
                               skep_table_response *response, skep_arena *arena, skep_error *err) {
     return run(client, SKEP_OP_UPDATE_TABLE, request, response, arena, err);
+}
+
+skep_status client_query_objects(skep_client *client, const skep_query_request *request,
+                                 skep_objects *into, skep_query_response *response,
+                                 skep_arena *arena, skep_error *err) {
+    return run_into(client, SKEP_OP_QUERY, request, into, response, arena, err);
 }

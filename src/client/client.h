@@ -90,6 +90,10 @@ int64_t lane_timeout_ns(const lane *l);
 
 lane *loop_lane(const skep_loop *loop);
 
+/** skep_submit, with structs for the items of the answer. */
+skep_status loop_submit(skep_loop *loop, const skep_exchange *exchange, skep_completion *done,
+                        void *context, skep_error *err);
+
 /* ---- call.c ---- */
 
 /** Starts a call on a lane. Its exchange has operation, request, response, arena and err, all

@@ -79,30 +79,16 @@ static pending *take_pending(skep_loop *loop) {
     return p;
 }
 
-skep_status skep_submit(skep_loop *loop, skep_operation operation, const void *request,
-                        void *response, skep_arena *arena, skep_completion *done, void *context,
-                        skep_error *err) {
-    fail_clear(err);
-    size_t response_bytes = wire_operation_response_bytes(operation);
-    if (loop == NULL || request == NULL || response == NULL || arena == NULL || done == NULL ||
-        response_bytes == 0)
-        return fail(err, SKEP_INVALID, "%s: the %s", skep_operation_name(operation),
-                    loop == NULL       ? "loop is NULL"
-                    : request == NULL  ? "request is NULL"
-                    : response == NULL ? "response is NULL"
-                    : arena == NULL    ? "arena is NULL"
-                    : done == NULL     ? "completion is NULL"
-                                       : "operation is none");
+skep_status loop_submit(skep_loop *loop, const skep_exchange *exchange, skep_completion *done,
+                        void *context, skep_error *err) {
+    size_t response_bytes = wire_operation_response_bytes(exchange->operation);
     pending *p = take_pending(loop);
     if (p == NULL) return fail_memory(err);
-    memset(response, 0, response_bytes);
+    memset(exchange->response, 0, response_bytes);
     memset(&p->call, 0, sizeof p->call);
     fail_clear(&p->err);
-    p->call.exchange = (skep_exchange){.operation = operation,
-                                       .request = request,
-                                       .response = response,
-                                       .arena = arena,
-                                       .err = &p->err};
+    p->call.exchange = *exchange;
+    p->call.exchange.err = &p->err;
     p->call.response_bytes = response_bytes;
     p->call.finished = finished;
     p->loop = loop;
@@ -114,6 +100,24 @@ skep_status skep_submit(skep_loop *loop, skep_operation operation, const void *r
     loop->in_flight = p;
     call_begin(&p->call, loop->lane);
     return SKEP_OK;
+}
+
+skep_status skep_submit(skep_loop *loop, skep_operation operation, const void *request,
+                        void *response, skep_arena *arena, skep_completion *done, void *context,
+                        skep_error *err) {
+    fail_clear(err);
+    if (loop == NULL || request == NULL || response == NULL || arena == NULL || done == NULL ||
+        wire_operation_response_bytes(operation) == 0)
+        return fail(err, SKEP_INVALID, "%s: the %s", skep_operation_name(operation),
+                    loop == NULL       ? "loop is NULL"
+                    : request == NULL  ? "request is NULL"
+                    : response == NULL ? "response is NULL"
+                    : arena == NULL    ? "arena is NULL"
+                    : done == NULL     ? "completion is NULL"
+                                       : "operation is none");
+    const skep_exchange exchange = {
+        .operation = operation, .request = request, .response = response, .arena = arena};
+    return loop_submit(loop, &exchange, done, context, err);
 }
 
 size_t skep_loop_drive(skep_loop *loop, int64_t wait_ms) {

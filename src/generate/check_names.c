@@ -32,9 +32,10 @@ static void claim(checker *c, const char *stem, const char *suffix, const char *
 }
 
 static void claim_entity(checker *c, const model_entity *entity) {
-    static const char *const root[] = {"new",    "find", "load",   "add",
-                                       "remove", "put",  "delete", "page"};
-    static const char *const child[] = {"find", "remove", "delete", "page"};
+    static const char *const root[] = {"new",    "find", "load",     "add",       "remove", "put",
+                                       "delete", "page", "get_many", "from_item", "to_item"};
+    static const char *const child[] = {"find",     "remove",    "delete", "page",
+                                        "get_many", "from_item", "to_item"};
     const char *owner = gen_format(c->g, "entity '%s'", entity->name);
     const char *const *suffixes = entity->parent != NULL ? child : root;
     size_t count =

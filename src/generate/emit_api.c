@@ -50,6 +50,20 @@ static void put_from_item(emitter *e, const model_entity *entity) {
         call_own(e, "arena"), call_own(e, "err"));
 }
 
+static void put_get_many(emitter *e, const model_entity *entity) {
+    buffer_append_format(e->out, "skep_status %s_get_many(skep_client *%s, ", entity->name,
+                         call_own(e, "client"));
+    if (entity->parent != NULL)
+        buffer_append_format(e->out, "const %s *%s, ", entity->parent->c_type,
+                             call_own(e, "parent"));
+    buffer_append_format(e->out,
+                         "const %s *%s, size_t %s, %s **%s, size_t *%s, skep_arena *%s, "
+                         "skep_error *%s)",
+                         entity->c_type, call_own(e, "keys"), call_own(e, "key_count"),
+                         entity->c_type, call_own(e, "objects"), call_own(e, "count"),
+                         call_own(e, "arena"), call_own(e, "err"));
+}
+
 static void put_to_item(emitter *e, const model_entity *entity) {
     buffer_append_format(e->out, "skep_status %s_to_item(const %s *%s, ", entity->name,
                          entity->c_type, call_own(e, "object"));
@@ -79,6 +93,12 @@ static void declare_entity(emitter *e, const model_entity *entity) {
         put_call(e, entity, &calls[i]);
         buffer_append_text(e->out, ";\n");
     }
+    buffer_append_text(e->out,
+                       "\n/** Without a session: those objects that there are with the keys of "
+                       "`keys`, whose other\n"
+                       " * members do not matter, as an array in the arena, in any order. */\n");
+    put_get_many(e, entity);
+    buffer_append_text(e->out, ";\n");
     buffer_append_text(e->out, "\n/** From an item that was read without a session; text points "
                                "into it. */\n");
     put_from_item(e, entity);
@@ -186,6 +206,23 @@ static void define_call(emitter *e, const model_entity *entity, const call *each
     buffer_append_text(e->out, "}\n");
 }
 
+static void define_get_many(emitter *e, const model_entity *entity) {
+    const char *found = call_own(e, "found"), *status = call_own(e, "status");
+    const char *parent = entity->parent != NULL ? call_own(e, "parent") : "NULL";
+    buffer_append_text(e->out, "\n");
+    put_get_many(e, entity);
+    buffer_append_format(e->out,
+                         " {\n    void *%s = NULL;\n"
+                         "    skep_status %s =\n"
+                         "        skep_gen_get_many(%s, &skep_entity_of_%s, %s, %s, %s, &%s, %s,\n"
+                         "                          %s, %s);\n"
+                         "    if (%s == SKEP_OK) *%s = %s;\n    return %s;\n}\n",
+                         found, status, call_own(e, "client"), entity->name, call_own(e, "keys"),
+                         parent, call_own(e, "key_count"), found, call_own(e, "count"),
+                         call_own(e, "arena"), call_own(e, "err"), status, call_own(e, "objects"),
+                         found, status);
+}
+
 static void define_entity(emitter *e, const model_entity *entity) {
     if (entity->parent == NULL)
         buffer_append_format(e->out,
@@ -195,6 +232,7 @@ static void define_entity(emitter *e, const model_entity *entity) {
                              entity->name);
     for (size_t i = 0; i < sizeof calls / sizeof calls[0]; i++)
         if (has_call(entity, &calls[i])) define_call(e, entity, &calls[i]);
+    define_get_many(e, entity);
     buffer_append_text(e->out, "\n");
     put_from_item(e, entity);
     buffer_append_format(e->out,

@@ -172,18 +172,22 @@ static void advance_member(const skep_key *key, const skep_key_part *part, skep_
     }
 }
 
+/* Keys are much shorter than the longest, so only as many positions are cleared as there are. */
 static bool composed_matches(const skep_key *key, skep_str text) {
+    positions all[2];
     if (text.ptr == NULL || text.len > LIMIT_HASH_KEY_BYTES) return false;
-    positions from = {.has = {[0] = true}};
+    memset(all[0].has, 0, text.len + 1);
+    all[0].has[0] = true;
     for (uint32_t i = 0; i < key->part_count; i++) {
-        positions to = {0};
+        const positions *from = &all[i % 2];
+        positions *to = &all[(i + 1) % 2];
+        memset(to->has, 0, text.len + 1);
         if (key->parts[i].literal != NULL)
-            advance_literal(key->parts[i].literal, text, &from, &to);
+            advance_literal(key->parts[i].literal, text, from, to);
         else
-            advance_member(key, &key->parts[i], text, &from, &to);
-        from = to;
+            advance_member(key, &key->parts[i], text, from, to);
     }
-    return from.has[text.len];
+    return all[key->part_count % 2].has[text.len];
 }
 
 /* A stored member may have been written by another program, in any form that reading it accepts. */

@@ -46,18 +46,19 @@ static uint32_t request_limit(const gathering *g, uint32_t page_size, uint32_t e
 static skep_status make_room(gathering *g, skep_error *err) {
     size_t most = g->run->page.count < g->room ? g->run->page.count : g->room;
     if (most <= g->capacity) return SKEP_OK;
-    g->items = skep_arena_array(session_arena(g->run->session), most, sizeof *g->items);
+    skep_arena *arena = g->run->memory != NULL ? g->run->memory : session_arena(g->run->session);
+    g->items = skep_arena_array(arena, most, sizeof *g->items);
     if (g->items == NULL) return fail_memory(err);
     g->capacity = most;
     return SKEP_OK;
 }
 
-static skep_status gather_row(gathering *g, skep_value row, skep_error *err) {
+static skep_status gather_row(gathering *g, size_t index, skep_error *err) {
     skep_error reason = {0};
-    void *object = session_adopt(g->run->session, g->run->query->entity, row, &reason);
+    void *object = run_object(g->run, index, &reason);
     if (object != NULL) {
         g->items[g->count++] = object;
-        g->last = row;
+        g->last = run_row(g->run, index);
         return SKEP_OK;
     }
     /* Removed in this session, though not yet in the store. */
@@ -71,13 +72,13 @@ static skep_status gather(gathering *g, skep_error *err) {
     const skep_query_response *read = &g->run->page;
     skep_status status = SKEP_OK;
     for (size_t i = 0; i < read->count && status == SKEP_OK; i++) {
-        if (!run_wants(g->run, read->items[i])) continue;
+        if (!run_wants(g->run, run_row(g->run, i))) continue;
         if (g->count == g->room) {
             g->is_cut = true;
             break;
         }
         if (g->count == 0) status = make_room(g, err);
-        if (status == SKEP_OK) status = gather_row(g, read->items[i], err);
+        if (status == SKEP_OK) status = gather_row(g, i, err);
     }
     return status;
 }
@@ -115,6 +116,26 @@ static skep_status read_page(gathering *g, const skep_query_options *options, sk
     return status == SKEP_OK ? put_page(g, err) : status;
 }
 
+/* The memory of the page before is the next one's. An untracked page's array is in it, too. */
+static skep_status open_memory(gathering *g, const skep_query_options *options, skep_error *err) {
+    skep_page *page = g->page;
+    if (page->memory != NULL) {
+        g->items = NULL;
+        g->capacity = 0;
+        session_give_memory(g->run->session, page->memory);
+        page->memory = NULL;
+        page->items = NULL;
+        page->count = 0;
+    }
+    if (!options->is_untracked) return SKEP_OK;
+    g->items = NULL;
+    g->capacity = 0;
+    page->memory = session_take_memory(g->run->session);
+    if (page->memory == NULL) return fail_memory(err);
+    g->run->memory = page->memory;
+    return SKEP_OK;
+}
+
 bool skep_gen_query_next(skep_session *session, const skep_compiled_query *query,
                          const void *const *arguments, const skep_query_options *options,
                          skep_page *page, skep_error *err) {
@@ -133,6 +154,7 @@ bool skep_gen_query_next(skep_session *session, const skep_compiled_query *query
     g.run = &run;
     skep_status status = run_open(&run, session, query, arguments, options, err);
     if (page->last_key.data != NULL) run.request.start_key = page->last_key;
+    if (status == SKEP_OK) status = open_memory(&g, options, err);
     if (status == SKEP_OK) status = read_page(&g, options, err);
     run_close(&run);
     if (status != SKEP_OK) page->count = 0;
@@ -179,7 +201,7 @@ static skep_status count_pages(query_run *run, size_t *out, skep_error *err) {
         skep_status status = run_read(run, err);
         if (status != SKEP_OK) return status;
         for (size_t i = 0; i < run->page.count; i++) {
-            if (run_wants(run, run->page.items[i])) count++;
+            if (run_wants(run, run_row(run, i))) count++;
         }
     } while (run->request.start_key.data != NULL);
     *out = count;

@@ -3,7 +3,9 @@
 #include <string.h>
 
 #include "base/fail.h"
+#include "client/objects.h"
 #include "expr/eval.h"
+#include "mapper/mapper.h"
 #include "model/key.h"
 #include "query/cursor.h"
 #include "session/session.h"
@@ -83,22 +85,60 @@ void run_close(query_run *run) {
 
 /* ---- Pages ---- */
 
+/* True if rows can be told apart by what the struct does not have: no member is a key attribute. */
+static bool can_skip_items(const query_run *run) {
+    const skep_struct *type = run->query->entity->type;
+    for (uint32_t m = 0; m < type->member_count; m++)
+        for (uint32_t i = 0; i < run->key_name_count; i++)
+            if (strcmp(type->members[m].attribute, run->key_names[i]) == 0) return false;
+    return true;
+}
+
+static skep_status read_rows(query_run *run, skep_arena *arena, skep_error *err) {
+    skep_client *client = skep_session_client(run->session);
+    run->into = (skep_objects){.type = run->query->entity->type, .wants_rest = true};
+    return run->memory != NULL && can_skip_items(run)
+               ? client_query_objects(client, &run->request, &run->into, &run->page, arena, err)
+               : skep_query(client, &run->request, &run->page, arena, err);
+}
+
 skep_status run_read(query_run *run, skep_error *err) {
     run->page = (skep_query_response){0};
     if (run->conditions.is_empty) {
         run->request.start_key = (skep_value){0};
         return SKEP_OK;
     }
-    skep_arena *arena = run->page_arenas[run->pages_read++ % 2];
-    skep_arena_reset(arena);
-    skep_status status =
-        skep_query(skep_session_client(run->session), &run->request, &run->page, arena, err);
+    skep_arena *arena = run->memory;
+    if (arena == NULL) {
+        arena = run->page_arenas[run->pages_read++ % 2];
+        skep_arena_reset(arena);
+    }
+    skep_status status = read_rows(run, arena, err);
     if (status != SKEP_OK) {
         fail_context(err, "query '%s': ", run->query->name);
         return status;
     }
     run->request.start_key = run->page.last_key;
     return SKEP_OK;
+}
+
+skep_value run_row(const query_run *run, size_t index) {
+    return run->into.objects != NULL ? run->into.rest[index] : run->page.items[index];
+}
+
+void *run_object(query_run *run, size_t index, skep_error *err) {
+    const skep_entity *entity = run->query->entity;
+    if (run->memory == NULL)
+        return session_adopt(run->session, entity, run->page.items[index], err);
+    if (run->into.objects != NULL) return (char *)run->into.objects + index * entity->type->size;
+    void *object = skep_arena_alloc(run->memory, entity->type->size);
+    if (object == NULL) {
+        fail_memory(err);
+        return NULL;
+    }
+    return mapper_unpack(entity->type, run->page.items[index], object, run->memory, err) == SKEP_OK
+               ? object
+               : NULL;
 }
 
 bool run_wants(const query_run *run, skep_value row) {

@@ -452,6 +452,22 @@ static void judge(transfer *t, wire_error_class class, int32_t http_status) {
     if (class != WIRE_ERROR_FINAL || is_server) err->is_retryable = true;
 }
 
+/* Structs point into the text, so it goes to the arena that they are in; an answer that does not fit
+ * them is read again as items. */
+static skep_status decode(transfer *t, wire_response *where, const buffer *answer, wire_text body) {
+    skep_exchange *x = t->exchange;
+    if (x->into != NULL) {
+        char *copy = skep_arena_copy_text(x->arena, body.data, answer->len + WIRE_PADDING_BYTES);
+        if (copy == NULL) return fail_memory(x->err);
+        where->into = x->into;
+        skep_status status = wire_decode_response(where, (wire_text){copy, body.len}, x->err);
+        if (status != SKEP_INVALID) return status;
+        fail_clear(x->err);
+        where->into = NULL;
+    }
+    return wire_decode_response(where, body, x->err);
+}
+
 static skep_status read_answer(transfer *t, wire_error_class *class) {
     skep_exchange *x = t->exchange;
     long http_status = 0;
@@ -469,13 +485,13 @@ static skep_status read_answer(transfer *t, wire_error_class *class) {
         answer = &t->unpacked;
     }
     if (!body_of(answer, &body)) return fail_memory(x->err);
-    const wire_response where = {.operation = x->operation,
-                                 .request = x->request,
-                                 .response = x->response,
-                                 .arena = x->arena,
-                                 .info = &x->info};
+    wire_response where = {.operation = x->operation,
+                           .request = x->request,
+                           .response = x->response,
+                           .arena = x->arena,
+                           .info = &x->info};
     if (http_status == 200) {
-        skep_status status = wire_decode_response(&where, body, x->err);
+        skep_status status = decode(t, &where, answer, body);
         if (status != SKEP_CORRUPT) return status;
         char message[SKEP_ERROR_MESSAGE_MAX];
         memcpy(message, x->err->message, sizeof message);

@@ -4,6 +4,7 @@
 #include <skep/table.h>
 
 #include "base/fail.h"
+#include "client/objects.h"
 #include "mapper/mapper.h"
 #include "model/key.h"
 #include "session/session.h"
@@ -53,6 +54,86 @@ skep_status skep_gen_delete(skep_client *client, const skep_entity *entity, cons
     skep_arena_free(arena);
     return status;
 }
+
+/* ---- Many at once ---- */
+
+/* One call of skep_gen_get_many. */
+typedef struct getting {
+    const skep_entity *entity;
+    skep_arena *arena;   /* the caller's */
+    skep_arena *scratch; /* what the call itself needs */
+    skep_objects found;
+} getting;
+
+static skep_status make_keys(const getting *g, const char *objects, size_t count,
+                             const void *parent, skep_value **out, skep_error *err) {
+    skep_value *keys = skep_arena_array(g->scratch, count, sizeof *keys);
+    if (keys == NULL) return fail_memory(err);
+    for (size_t i = 0; i < count; i++) {
+        const char *object = objects + i * g->entity->type->size;
+        skep_status status = model_table_key(g->entity, object, parent, g->scratch, &keys[i], err);
+        if (status != SKEP_OK) {
+            fail_context(err, "key %zu of %zu: ", i + 1, count);
+            return status;
+        }
+    }
+    *out = keys;
+    return SKEP_OK;
+}
+
+/* Adds what came as items: from the embedded engine all of them. */
+static skep_status add_items(getting *g, const skep_batch_get_result *came, skep_error *err) {
+    size_t size = g->entity->type->size, count = g->found.count + came->count;
+    char *all = g->found.objects;
+    if (came->count == 0) return SKEP_OK;
+    all = skep_arena_array(g->arena, count, size);
+    if (all == NULL) return fail_memory(err);
+    if (g->found.count > 0) memcpy(all, g->found.objects, g->found.count * size);
+    for (size_t i = 0; i < came->count; i++) {
+        skep_status status = mapper_unpack(g->entity->type, came->items[i],
+                                           all + (g->found.count + i) * size, g->arena, err);
+        if (status != SKEP_OK) return status;
+    }
+    g->found.objects = all;
+    g->found.count = count;
+    return SKEP_OK;
+}
+
+static skep_status get_many(skep_client *client, getting *g, const void *keys, const void *parent,
+                            size_t key_count, skep_error *err) {
+    skep_batch_get_table table = {.table = g->entity->table->definition.name,
+                                  .key_count = key_count,
+                                  .entity = g->entity->name};
+    const skep_batch_get_request request = {.tables = &table, .count = 1};
+    skep_batch_get_response response = {0};
+    skep_value *made = NULL;
+    skep_status status = make_keys(g, keys, key_count, parent, &made, err);
+    table.keys = made;
+    g->found = (skep_objects){.type = g->entity->type};
+    if (status == SKEP_OK && key_count > 0)
+        status =
+            client_batch_get_objects(client, &request, NULL, &g->found, &response, g->arena, err);
+    if (status == SKEP_OK && response.count > 0) status = add_items(g, &response.tables[0], err);
+    return status;
+}
+
+skep_status skep_gen_get_many(skep_client *client, const skep_entity *entity, const void *keys,
+                              const void *parent, size_t key_count, void **objects, size_t *count,
+                              skep_arena *arena, skep_error *err) {
+    fail_clear(err);
+    getting g = {.entity = entity,
+                 .arena = arena,
+                 .scratch = skep_arena_new(skep_client_allocator(client), 0)};
+    if (g.scratch == NULL) return fail_memory(err);
+    skep_status status = get_many(client, &g, keys, parent, key_count, err);
+    skep_arena_free(g.scratch);
+    if (status != SKEP_OK) return status;
+    *objects = g.found.objects;
+    *count = g.found.count;
+    return SKEP_OK;
+}
+
+/* ---- Items ---- */
 
 skep_status skep_gen_from_item(const skep_entity *entity, skep_value item, void *object,
                                skep_arena *arena, skep_error *err) {

@@ -32,6 +32,36 @@ skep_session *skep_session_new(skep_client *client, const skep_session_options *
     return session;
 }
 
+/* ---- Memory of untracked pages ---- */
+
+typedef struct page_memory {
+    struct page_memory *next;
+    skep_arena *arena;
+    bool is_taken;
+} page_memory;
+
+skep_arena *session_take_memory(skep_session *session) {
+    page_memory *m = session->memories;
+    while (m != NULL && m->is_taken) m = m->next;
+    if (m == NULL) {
+        m = skep_arena_alloc(session->arena, sizeof *m);
+        skep_arena *arena = m != NULL ? skep_arena_new(session->allocator, 0) : NULL;
+        if (arena == NULL) return NULL;
+        *m = (page_memory){.next = session->memories, .arena = arena};
+        session->memories = m;
+    }
+    m->is_taken = true;
+    return m->arena;
+}
+
+void session_give_memory(skep_session *session, skep_arena *memory) {
+    skep_arena_reset(memory);
+    for (page_memory *m = session->memories; m != NULL; m = m->next)
+        if (m->arena == memory) m->is_taken = false;
+}
+
+/* ---- The end ---- */
+
 static void release_snapshot(skep_session *session, tracked *entry) {
     void *data;
     memcpy(&data, &entry->snapshot.data, sizeof data);
@@ -43,6 +73,7 @@ void skep_session_free(skep_session *session) {
     if (session == NULL) return;
     for (tracked *entry = session->first; entry != NULL; entry = entry->next)
         release_snapshot(session, entry);
+    for (page_memory *m = session->memories; m != NULL; m = m->next) skep_arena_free(m->arena);
     session->allocator->release(session->allocator->context, session->buckets);
     skep_arena_free(session->arena);
     skep_arena_free(session->save_arena);

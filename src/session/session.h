@@ -57,7 +57,8 @@ struct skep_session {
     uint32_t save_count;
     skep_outcome *outcomes;
     size_t outcome_count;
-    bool is_out_of_memory; /* an object could not be made; the next save says so */
+    struct page_memory *memories; /* of untracked pages */
+    bool is_out_of_memory;        /* an object could not be made; the next save says so */
 };
 
 /** The tracked object of a stored item: the one that is in the session already, or a new one from a
@@ -67,6 +68,11 @@ void *session_adopt(skep_session *session, const skep_entity *entity, skep_value
 
 /** The arena in which objects live. */
 skep_arena *session_arena(skep_session *session);
+
+/** Memory for untracked objects, until it is given back or the session ends; NULL when memory is
+ * short. */
+skep_arena *session_take_memory(skep_session *session);
+void session_give_memory(skep_session *session, skep_arena *memory);
 
 /** Adds an entry to the list of entries; NULL when memory is short. */
 tracked *session_track(skep_session *session, const skep_entity *entity, void *object,

@@ -225,6 +225,30 @@ char *wire_read_item(wire_decoder *d, wire_shape *shape, uint8_t *object, char *
 /** True if only white space follows; false, with the failure set, if not, and if `p` is NULL. */
 bool wire_at_end(wire_decoder *d, char *p);
 
+/* ---- objects.c ---- */
+
+/** Items on their way into an array of structs. */
+typedef struct wire_objects {
+    wire_shape *shape;
+    size_t size;        /* of an object */
+    const char *items;  /* where the items begin in the text */
+    uint8_t *objects;   /* the array, in the arena */
+    skep_value *values; /* the rest of each object, or NULL */
+    size_t count;
+    size_t cap;
+    size_t told;          /* how many there are, as the answer says; 0: it has not said it yet */
+    size_t pool_at_first; /* what the pool had handed out when the first object was read */
+    bool wants_rest;
+    wire_rest rest;
+} wire_objects;
+
+/** False with the failure set. wire_fini_objects is called in any case. */
+bool wire_init_objects(wire_objects *o, wire_decoder *d, const skep_struct *type, bool wants_rest);
+void wire_fini_objects(wire_objects *o);
+
+/** From behind the bracket of the items. */
+char *wire_read_objects(wire_objects *o, wire_decoder *d, char *p);
+
 /* ---- decoder.c ---- */
 
 /** False with the failure set. wire_finish is called in any case. */

@@ -1,117 +1,16 @@
-/* wire/page.c: whole answers: the frame around the items, and the array that they go to.
- *
- * How many items there are shows only at their end. The first ones go to a small array; the text
- * that they took says how many will follow, and then one piece of memory is taken for all of
- * them and for what their lists and optional members will need. Objects may be moved while they
- * are read, because nothing points to them. */
+/* wire/page.c: whole answers of Query and Scan: the frame around the items. */
 #include <string.h>
 
 #include "base/fail.h"
 #include "wire/decoder.h"
 
-enum { FIRST_OBJECTS = 16, FIRST_OBJECTS_BYTES = 4096 };
-
 typedef struct page_reader {
     wire_decoder d;
-    wire_shape *shape;
-    size_t size; /* of an object */
-    char *items; /* where the items begin in the text */
-    uint8_t *objects;
-    skep_value *values; /* the rest of each object, or NULL */
-    size_t count;
-    size_t cap;
-    size_t pool_at_first; /* what the pool had handed out when the first object was read */
-    bool wants_rest;
     bool has_count, has_scanned_count, has_items, has_last_key;
-    size_t counted, scanned_count;
+    size_t scanned_count;
     skep_value last_key;
-    wire_rest rest;
+    wire_objects o;
 } page_reader;
-
-/* ---- The array of objects ---- */
-
-/* How many objects there will be, judged by the text that those so far took: a little more than
- * that says, and not more than the answer has told. */
-static size_t expected_count(const page_reader *r, const char *p) {
-    size_t each = r->count > 0 ? (size_t)(p - r->items) / r->count : 0;
-    if (each == 0) return FIRST_OBJECTS;
-    size_t more = (size_t)(r->d.end - p) / each;
-    more += more / 16 + 2;
-    if (r->counted > r->count && r->counted - r->count < more) more = r->counted - r->count;
-    return r->count + more;
-}
-
-/* What the lists and optional members of an object will take, a little more than they did so
- * far. */
-static size_t expected_pool(const page_reader *r) {
-    return r->count > 1 ? (r->d.pool_used - r->pool_at_first) / (r->count - 1) / 4 * 5 : 0;
-}
-
-/* The items so far may have been much smaller than those that come, for a projection can leave
- * little of some: so the memory taken at once is within a few times the text, unless there are
- * that many objects already. */
-static size_t bounded_count(const page_reader *r, size_t cap, size_t each) {
-    enum { TIMES_TEXT = 4 };
-    size_t most = TIMES_TEXT * (size_t)(r->d.end - r->d.start) / each;
-    if (most < 2 * r->count) most = 2 * r->count;
-    if (most < FIRST_OBJECTS) most = FIRST_OBJECTS;
-    return cap < most ? cap : most;
-}
-
-static bool grow_objects(page_reader *r, const char *p) {
-    size_t cap = expected_count(r, p);
-    if (r->count == 0 && cap * r->size > FIRST_OBJECTS_BYTES)
-        cap = r->size < FIRST_OBJECTS_BYTES ? FIRST_OBJECTS_BYTES / r->size : 1;
-    size_t each = r->size + (r->wants_rest ? sizeof *r->values : 0);
-    size_t pool = expected_pool(r);
-    cap = bounded_count(r, cap, each + pool);
-    if (pool > 0) pool = pool * (cap - r->count) + 1024;
-    if (cap > (SIZE_MAX / 2 - pool) / each)
-        return wire_failed(&r->d, fail_memory(r->d.err)) != NULL;
-    size_t values_at = (cap * r->size + 15) & ~(size_t)15;
-    uint8_t *memory = wire_take_with_pool(&r->d, values_at + (each - r->size) * cap, pool);
-    if (memory == NULL) return false;
-    skep_value *values = r->wants_rest ? (skep_value *)(void *)(memory + values_at) : NULL;
-    if (r->count > 0) memcpy(memory, r->objects, r->count * r->size);
-    if (r->count > 0 && values != NULL) memcpy(values, r->values, r->count * sizeof *values);
-    r->objects = memory;
-    r->values = values;
-    r->cap = cap;
-    return true;
-}
-
-/* ---- Items ---- */
-
-/* From behind the brace. */
-static char *read_item(page_reader *r, char *p, uint8_t *object, skep_value *rest) {
-    if (rest == NULL) return wire_read_item(&r->d, r->shape, object, p);
-    wire_begin_rest(&r->rest, &r->d);
-    p = wire_read_item(&r->d, r->shape, object, p);
-    return p != NULL && wire_end_rest(&r->rest, &r->d, p, rest) ? p : NULL;
-}
-
-/* From behind the bracket of the items. */
-static char *read_items(page_reader *r, char *p) {
-    r->items = p;
-    p = wire_blank(p);
-    if (*p == ']') return p + 1;
-    for (;;) {
-        if (*p != '{') return wire_corrupt(&r->d, p, "expected '{' and an item");
-        if (r->count == r->cap && !grow_objects(r, p)) return NULL;
-        p = read_item(r, p + 1, r->objects + r->count * r->size,
-                      r->values != NULL ? &r->values[r->count] : NULL);
-        if (p == NULL) return NULL;
-        if (r->count++ == 0) r->pool_at_first = r->d.pool_used;
-        if (p[0] == ',' && p[1] == '{') {
-            p++;
-            continue;
-        }
-        p = wire_blank(p);
-        if (*p == ']') return p + 1;
-        if (*p != ',') return wire_corrupt(&r->d, p, "expected ',' or ']' behind an item");
-        p = wire_blank(p + 1);
-    }
-}
 
 /* ---- The frame ---- */
 
@@ -154,10 +53,11 @@ static char *read_field(page_reader *r, skep_str name, char *p) {
     wire_decoder *d = &r->d;
     if (is_name(name, "Items")) {
         if (!is_first(d, &r->has_items, name)) return NULL;
-        return *p == '[' ? read_items(r, p + 1) : wire_corrupt(d, p, "expected '[' and items");
+        return *p == '[' ? wire_read_objects(&r->o, d, p + 1)
+                         : wire_corrupt(d, p, "expected '[' and items");
     }
     if (is_name(name, "Count"))
-        return is_first(d, &r->has_count, name) ? read_count(d, p, &r->counted) : NULL;
+        return is_first(d, &r->has_count, name) ? read_count(d, p, &r->o.told) : NULL;
     if (is_name(name, "ScannedCount"))
         return is_first(d, &r->has_scanned_count, name) ? read_count(d, p, &r->scanned_count)
                                                         : NULL;
@@ -194,24 +94,21 @@ skep_status wire_decode_page_by(const wire_kernel *kernel, bool is_predicting, w
                                 const skep_struct *type, bool wants_rest, skep_arena *arena,
                                 wire_page *page, skep_error *err) {
     page_reader r;
-    memset(&r, 0, offsetof(page_reader, rest));
-    bool is_fine = wire_begin(&r.d, json, arena, err);
+    memset(&r, 0, offsetof(page_reader, o));
+    (void)wire_begin(&r.d, json, arena, err);
     if (kernel != NULL) r.d.kernel = kernel;
     r.d.is_predicting = is_predicting;
-    r.size = type->size > 0 ? type->size : 1;
-    r.wants_rest = wants_rest;
-    wire_init_rest(&r.rest, arena);
-    r.shape = is_fine ? wire_item_shape(&r.d, type) : NULL;
-    if (r.shape != NULL && wire_at_end(&r.d, read_answer(&r, json.data)))
-        *page = (wire_page){.objects = r.objects,
-                            .count = r.count,
-                            .counted = r.has_count ? r.counted : r.count,
+    if (wire_init_objects(&r.o, &r.d, type, wants_rest) &&
+        wire_at_end(&r.d, read_answer(&r, json.data)))
+        *page = (wire_page){.objects = r.o.objects,
+                            .count = r.o.count,
+                            .counted = r.has_count ? r.o.told : r.o.count,
                             .scanned_count = r.has_scanned_count ? r.scanned_count
-                                             : r.has_count       ? r.counted
-                                                                 : r.count,
+                                             : r.has_count       ? r.o.told
+                                                                 : r.o.count,
                             .last_key = r.last_key,
-                            .rest = r.values};
-    wire_fini_rest(&r.rest);
+                            .rest = r.o.values};
+    wire_fini_objects(&r.o);
     wire_finish(&r.d);
     return r.d.status;
 }

@@ -27,6 +27,21 @@ void response_items(response_reader *a, skep_value **items, size_t *count) {
     }
 }
 
+void response_objects(response_reader *a, size_t told) {
+    reader *r = &a->r;
+    reader_walk walk;
+    wire_objects o;
+    skep_objects *into = a->what->into;
+    if (!reader_open_list(r, &walk, "items")) return;
+    bool is_fine = wire_init_objects(&o, &r->d, into->type, into->wants_rest);
+    o.told = told;
+    r->p = is_fine ? wire_read_objects(&o, &r->d, r->p) : NULL;
+    wire_fini_objects(&o);
+    into->objects = o.objects;
+    into->rest = o.values;
+    into->count = o.count;
+}
+
 static void read_reason(reader *r, skep_cancellation_reason *out) {
     reader_walk walk;
     skep_str name;
@@ -85,7 +100,10 @@ typedef struct page_counts {
 static bool query_member(response_reader *a, skep_str name, skep_query_response *out,
                          page_counts *counts) {
     reader *r = &a->r;
-    if (reader_is(name, "Items")) {
+    if (reader_is(name, "Items") && a->what->into != NULL) {
+        response_objects(a, (size_t)counts->count);
+        out->count = a->what->into->count;
+    } else if (reader_is(name, "Items")) {
         response_items(a, &out->items, &out->count);
     } else if (reader_is(name, "Count")) {
         reader_count(r, &counts->count);
@@ -168,6 +186,11 @@ skep_status wire_decode_response(const wire_response *what, wire_text body, skep
     skep_status status = reader_end(&a.r);
     if (status != SKEP_OK) {
         memset(what->response, 0, wire_operation_response_bytes(what->operation));
+        if (what->into != NULL) {
+            what->into->objects = NULL;
+            what->into->rest = NULL;
+            what->into->count = 0;
+        }
     } else {
         response_tell_capacity(&a);
     }

@@ -101,6 +101,8 @@ bool response_batch_get_member(response_reader *a, skep_str name, skep_batch_get
         if (result == NULL) return true;
         if (is_unprocessed)
             read_unprocessed_keys(a, result);
+        else if (a->what->into != NULL)
+            response_objects(a, 0);
         else
             response_items(a, &result->items, &result->count);
     }

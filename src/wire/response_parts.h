@@ -15,6 +15,9 @@ typedef struct response_reader {
 /** An array of items or keys, absent ones (null) left out. */
 void response_items(response_reader *a, skep_value **items, size_t *count);
 
+/** The same into structs; `told` is how many there are, 0: not known. */
+void response_objects(response_reader *a, size_t told);
+
 /** A CancellationReasons list. */
 void response_reasons(response_reader *a, const skep_cancellation_reason **reasons, size_t *count);
 

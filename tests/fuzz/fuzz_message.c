@@ -83,7 +83,7 @@ static bool decode(const served_request *asked, wire_text body, served_any_respo
                    skep_arena *arena) {
     skep_error err = {0};
     skep_call_info info = {.read_units = 0};
-    wire_response what = {asked->operation, &asked->request, out, arena, &info};
+    wire_response what = {asked->operation, &asked->request, out, arena, &info, NULL};
     memset(out, 0, sizeof *out);
     skep_status status = wire_decode_response(&what, body, &err);
     HOLDS(info.read_units >= 0 && info.write_units >= 0);
@@ -121,7 +121,7 @@ static void try_error(skep_operation operation, wire_text body, skep_arena *aren
     served_any_response response;
     served_request asked = {.operation = operation};
     wire_error_class class;
-    wire_response what = {operation, &asked.request, &response, arena, NULL};
+    wire_response what = {operation, &asked.request, &response, arena, NULL, NULL};
     memset(&response, 0, sizeof response);
     skep_status status = wire_decode_error(&what, 500, body, &class, &err);
     HOLDS(is_refusal(status, &err, status) && status != SKEP_OK && err.http_status == 500);

@@ -289,6 +289,10 @@ SKEP_API skep_status skep_gen_delete(skep_client *client, const skep_entity *ent
  * as. Text points into the item; `object` is untouched on failure. */
 SKEP_API skep_status skep_gen_from_item(const skep_entity *entity, skep_value item, void *object,
                                         skep_arena *arena, skep_error *err);
+SKEP_API skep_status skep_gen_get_many(skep_client *client, const skep_entity *entity,
+                                       const void *keys, const void *parent, size_t key_count,
+                                       void **objects, size_t *count, skep_arena *arena,
+                                       skep_error *err);
 SKEP_API skep_status skep_gen_to_item(const skep_entity *entity, const void *object,
                                       const void *parent, skep_arena *arena, skep_value *out,
                                       skep_error *err);

@@ -7,7 +7,7 @@ static skep_call_info info;
 
 static skep_status decode(skep_operation operation, const void *request, void *response,
                           const char *text) {
-    wire_response what = {operation, request, response, arena, &info};
+    wire_response what = {operation, request, response, arena, &info, NULL};
     memset(&info, 0, sizeof info);
     return wire_decode_response(&what, body(text), &err);
 }
@@ -19,7 +19,7 @@ static void decode_fine(skep_operation operation, const void *request, void *res
 
 static wire_error_class decode_error(skep_operation operation, const void *request, void *response,
                                      int32_t http_status, const char *text) {
-    wire_response what = {operation, request, response, arena, &info};
+    wire_response what = {operation, request, response, arena, &info, NULL};
     wire_error_class class = WIRE_ERROR_FINAL;
     skep_status status = wire_decode_error(&what, http_status, body(text), &class, &err);
     assert_int_equal(status, err.status);
@@ -410,7 +410,8 @@ static void an_answer_cut_anywhere_is_corrupt(void **state) {
                 skep_query_response page;
                 skep_batch_write_response batch;
             } response;
-            wire_response what = {cases[i].operation, cases[i].request, &response, arena, &info};
+            wire_response what = {
+                cases[i].operation, cases[i].request, &response, arena, &info, NULL};
             memset(&response, 0, sizeof response);
             assert_int_equal(wire_decode_response(&what, body_of(cases[i].text, len), &err),
                              SKEP_CORRUPT);
@@ -418,8 +419,12 @@ static void an_answer_cut_anywhere_is_corrupt(void **state) {
     }
     for (size_t len = 0; len < strlen(error_answer); len++) {
         skep_transact_response response = {0};
-        wire_response what = {SKEP_OP_TRANSACT_WRITE_ITEMS, &(skep_transact_request){0}, &response,
-                              arena, NULL};
+        wire_response what = {SKEP_OP_TRANSACT_WRITE_ITEMS,
+                              &(skep_transact_request){0},
+                              &response,
+                              arena,
+                              NULL,
+                              NULL};
         wire_error_class class;
         assert_int_equal(wire_decode_error(&what, 500, body_of(error_answer, len), &class, &err),
                          SKEP_IO);
@@ -434,8 +439,9 @@ static bool decode_short_of_memory(const skep_allocator *allocator) {
     if (own != NULL) {
         skep_table_response table = {0};
         skep_query_response page = {0};
-        wire_response first = {SKEP_OP_DESCRIBE_TABLE, &(skep_table_request){0}, &table, own, NULL};
-        wire_response second = {SKEP_OP_SCAN, &(skep_query_request){0}, &page, own, NULL};
+        wire_response first = {
+            SKEP_OP_DESCRIBE_TABLE, &(skep_table_request){0}, &table, own, NULL, NULL};
+        wire_response second = {SKEP_OP_SCAN, &(skep_query_request){0}, &page, own, NULL, NULL};
         skep_status status = wire_decode_response(&first, body(table_answer), &err);
         if (status == SKEP_OK) status = wire_decode_response(&second, body(page_answer), &err);
         if (status != SKEP_OK) assert_int_equal(status, SKEP_NO_MEMORY);
