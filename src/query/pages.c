@@ -116,24 +116,25 @@ static skep_status read_page(gathering *g, const skep_query_options *options, sk
     return status == SKEP_OK ? put_page(g, err) : status;
 }
 
-/* The memory of the page before is the next one's. An untracked page's array is in it, too. */
-static skep_status open_memory(gathering *g, const skep_query_options *options, skep_error *err) {
-    skep_page *page = g->page;
-    if (page->memory != NULL) {
-        g->items = NULL;
-        g->capacity = 0;
-        session_give_memory(g->run->session, page->memory);
-        page->memory = NULL;
-        page->items = NULL;
-        page->count = 0;
-    }
-    if (!options->is_untracked) return SKEP_OK;
+/* ---- Memory of untracked pages ---- */
+
+static void give_memory(skep_session *session, skep_page *page) {
+    if (page->memory == NULL) return;
+    session_give_memory(session, page->memory);
+    page->memory = NULL;
+    page->items = NULL;
+    page->count = 0;
+}
+
+/* The memory of the page before is that of this one; the array of the objects is in it, too. */
+static skep_status take_memory(gathering *g, const skep_query_options *options, skep_error *err) {
+    if (g->page->memory == NULL && !options->is_untracked) return SKEP_OK;
+    give_memory(g->run->session, g->page);
     g->items = NULL;
     g->capacity = 0;
-    page->memory = session_take_memory(g->run->session);
-    if (page->memory == NULL) return fail_memory(err);
-    g->run->memory = page->memory;
-    return SKEP_OK;
+    if (!options->is_untracked) return SKEP_OK;
+    g->run->memory = g->page->memory = session_take_memory(g->run->session);
+    return g->run->memory != NULL ? SKEP_OK : fail_memory(err);
 }
 
 bool skep_gen_query_next(skep_session *session, const skep_compiled_query *query,
@@ -147,6 +148,7 @@ bool skep_gen_query_next(skep_session *session, const skep_compiled_query *query
         g.room = options->limit > page->handed_out ? options->limit - page->handed_out : 0;
     }
     if (page->is_finished || g.room == 0) {
+        give_memory(session, page);
         page->count = 0;
         return false;
     }
@@ -154,7 +156,7 @@ bool skep_gen_query_next(skep_session *session, const skep_compiled_query *query
     g.run = &run;
     skep_status status = run_open(&run, session, query, arguments, options, err);
     if (page->last_key.data != NULL) run.request.start_key = page->last_key;
-    if (status == SKEP_OK) status = open_memory(&g, options, err);
+    if (status == SKEP_OK) status = take_memory(&g, options, err);
     if (status == SKEP_OK) status = read_page(&g, options, err);
     run_close(&run);
     if (status != SKEP_OK) page->count = 0;

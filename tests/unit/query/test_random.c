@@ -223,7 +223,8 @@ static void random_queries_find_what_a_scan_would(void **state) {
             continue;
         }
         const skep_query_options options = {.page_size = (uint32_t)next_random(&seed, 4),
-                                            .is_descending = next_random(&seed, 2) == 0};
+                                            .is_descending = next_random(&seed, 2) == 0,
+                                            .is_untracked = next_random(&seed, 2) == 0};
         assert_int_equal(check_objects(db, &compiled, &query, orders, &options), count);
         served++;
         found += count;

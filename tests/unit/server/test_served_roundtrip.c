@@ -90,7 +90,7 @@ static void every_answer_is_read_as_it_was_written(void **state) {
         skep_call_info told = random_capacity(&maker, had.operation), heard = {0};
         served_write(&had, &response, &told, &json);
         memset(&read, 0, sizeof read);
-        wire_response what = {asked.operation, &had.request, &read, arena, &heard};
+        wire_response what = {asked.operation, &had.request, &read, arena, &heard, NULL};
         if (wire_decode_response(&what, body_of((const char *)json.data, json.len), &err) !=
             SKEP_OK)
             fail_msg("%s\n%.*s", err.message, (int)json.len, (char *)json.data);
@@ -159,7 +159,7 @@ static void damaged_requests_and_answers_end_with_an_error_at_worst(void **state
         text = body_of((const char *)json.data, json.len);
         damage(text.data, text.len);
         memset(&read, 0, sizeof read);
-        wire_response what = {asked.operation, &asked.request, &read, arena, &heard};
+        wire_response what = {asked.operation, &asked.request, &read, arena, &heard, NULL};
         status = wire_decode_response(&what, text, &err);
         assert_true(status == SKEP_OK || status == SKEP_CORRUPT);
         forget();

@@ -117,6 +117,93 @@ static void pages_have_items_counts_and_a_last_key(void **state) {
     assert_int_equal(page.count + page.scanned_count, 0);
 }
 
+/* ---- Items into structs ---- */
+
+typedef struct pair {
+    char *a;
+    int64_t n;
+} pair;
+
+static const skep_member pair_members[] = {
+    {.name = "a",
+     .attribute = "a",
+     .offset = offsetof(pair, a),
+     .size = sizeof(char *),
+     .kind = SKEP_KIND_TEXT},
+    {.name = "n",
+     .attribute = "n",
+     .offset = offsetof(pair, n),
+     .size = sizeof(int64_t),
+     .kind = SKEP_KIND_I64},
+};
+static const skep_struct pair_struct = {"pair", pair_members, 2, sizeof(pair)};
+
+static skep_status decode_into(skep_operation operation, const void *request, void *response,
+                               skep_objects *into, const char *text) {
+    wire_response what = {operation, request, response, arena, &info, into};
+    return wire_decode_response(&what, body(text), &err);
+}
+
+static void items_go_into_structs_where_asked(void **state) {
+    (void)state;
+    skep_query_response page = {0};
+    skep_objects into = {.type = &pair_struct, .wants_rest = true};
+    assert_int_equal(
+        decode_into(SKEP_OP_QUERY, &(skep_query_request){0}, &page, &into,
+                    "{\"Count\":2,\"Items\":[{\"a\":{\"S\":\"x\\n\"},\"n\":{\"N\":\"26\"}},"
+                    "{\"PK\":{\"S\":\"p\"},\"n\":{\"N\":\"-1\"}}],\"ScannedCount\":5,"
+                    "\"LastEvaluatedKey\":{\"PK\":{\"S\":\"p\"}},"
+                    "\"ConsumedCapacity\":{\"CapacityUnits\":2.5}}"),
+        SKEP_OK);
+    const pair *pairs = into.objects;
+    assert_int_equal(into.count, 2);
+    assert_int_equal(page.count, 2);
+    assert_null(page.items);
+    assert_int_equal(page.scanned_count, 5);
+    assert_item(page.last_key, "{\"PK\":{\"S\":\"p\"}}");
+    assert_true(info.read_units == 2.5);
+    assert_string_equal(pairs[0].a, "x\n");
+    assert_int_equal(pairs[0].n, 26);
+    assert_null(pairs[1].a);
+    assert_int_equal(pairs[1].n, -1);
+    assert_null(into.rest[0].data);
+    assert_item(into.rest[1], "{\"PK\":{\"S\":\"p\"}}");
+}
+
+static void items_of_a_batch_go_into_structs_too(void **state) {
+    (void)state;
+    skep_batch_get_table table = {.table = "t"};
+    skep_batch_get_response got = {0};
+    skep_objects into = {.type = &pair_struct};
+    assert_int_equal(
+        decode_into(SKEP_OP_BATCH_GET_ITEM, &(skep_batch_get_request){&table, 1}, &got, &into,
+                    "{\"Responses\":{\"t\":[{\"n\":{\"N\":\"1\"}},{\"n\":{\"N\":\"2\"}}]},"
+                    "\"UnprocessedKeys\":{\"t\":{\"Keys\":[{\"n\":{\"N\":\"3\"}}]}}}"),
+        SKEP_OK);
+    assert_int_equal(into.count, 2);
+    assert_int_equal(((const pair *)into.objects)[1].n, 2);
+    assert_int_equal(got.tables[0].count, 0);
+    assert_int_equal(got.tables[0].unprocessed_count, 1);
+    assert_item(got.tables[0].unprocessed[0], "{\"n\":{\"N\":\"3\"}}");
+}
+
+static void an_item_that_does_not_fit_its_struct_leaves_nothing(void **state) {
+    (void)state;
+    skep_query_response page = {0};
+    skep_objects into = {.type = &pair_struct, .wants_rest = true};
+    assert_int_equal(decode_into(SKEP_OP_QUERY, &(skep_query_request){0}, &page, &into,
+                                 "{\"Items\":[{\"n\":{\"N\":\"1\"}},{\"n\":{\"S\":\"x\"}}]}"),
+                     SKEP_INVALID);
+    assert_string_equal(err.message, "pair.n: N expected, S found: \"x\"");
+    assert_null(into.objects);
+    assert_null(into.rest);
+    assert_int_equal(into.count + page.count, 0);
+    assert_int_equal(decode_into(SKEP_OP_QUERY, &(skep_query_request){0}, &page, &into,
+                                 "{\"Items\":[{\"n\":{\"N\":\"1\"}}],\"Count\":}"),
+                     SKEP_CORRUPT);
+    assert_null(into.objects);
+}
+
 static void tables_are_described_with_the_status_of_each_index(void **state) {
     (void)state;
     skep_table_response table = {0};
@@ -470,6 +557,9 @@ int main(void) {
         TEST(writes_answer_with_attributes_and_write_units),
         TEST(capacity_is_told_by_table_and_index),
         TEST(pages_have_items_counts_and_a_last_key),
+        TEST(items_go_into_structs_where_asked),
+        TEST(items_of_a_batch_go_into_structs_too),
+        TEST(an_item_that_does_not_fit_its_struct_leaves_nothing),
         TEST(tables_are_described_with_the_status_of_each_index),
         TEST(names_of_tables_are_read),
         TEST(transactions_answer_in_the_order_of_the_request),
