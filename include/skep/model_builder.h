@@ -238,6 +238,14 @@ SKEP_API skep_status skep_object_put(skep_client *client, const skep_entity *ent
 SKEP_API skep_status skep_object_delete(skep_client *client, const skep_entity *entity,
                                         const void *key, const void *parent, skep_error *err);
 
+/** Without a session: those objects that there are with the keys of `keys`, an array of `key_count`
+ * structs whose other members do not matter, and of `parent` where they have one. An array of
+ * `*count` structs in the arena, in any order. */
+SKEP_API skep_status skep_objects_get_many(skep_client *client, const skep_entity *entity,
+                                           const void *keys, const void *parent, size_t key_count,
+                                           void **objects, size_t *count, skep_arena *arena,
+                                           skep_error *err);
+
 /** An object from an item that was read without a session, and the item that a new object is stored
  * as. Text points into the item; `object` is untouched on failure. */
 SKEP_API skep_status skep_object_from_item(const skep_entity *entity, skep_value item, void *object,

@@ -40,6 +40,12 @@ skep_status skep_object_delete(skep_client *client, const skep_entity *entity, c
     return skep_gen_delete(client, entity, key, parent, err);
 }
 
+skep_status skep_objects_get_many(skep_client *client, const skep_entity *entity, const void *keys,
+                                  const void *parent, size_t key_count, void **objects,
+                                  size_t *count, skep_arena *arena, skep_error *err) {
+    return skep_gen_get_many(client, entity, keys, parent, key_count, objects, count, arena, err);
+}
+
 skep_status skep_object_from_item(const skep_entity *entity, skep_value item, void *object,
                                   skep_arena *arena, skep_error *err) {
     return skep_gen_from_item(entity, item, object, arena, err);

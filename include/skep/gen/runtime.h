@@ -285,14 +285,16 @@ SKEP_API skep_status skep_gen_put(skep_client *client, const skep_entity *entity
 SKEP_API skep_status skep_gen_delete(skep_client *client, const skep_entity *entity,
                                      const void *key, const void *parent, skep_error *err);
 
-/** An object from an item that was read without a session, and the item that a new object is stored
- * as. Text points into the item; `object` is untouched on failure. */
-SKEP_API skep_status skep_gen_from_item(const skep_entity *entity, skep_value item, void *object,
-                                        skep_arena *arena, skep_error *err);
+/** Those objects that there are with the keys of an array of structs, as an array in the arena. */
 SKEP_API skep_status skep_gen_get_many(skep_client *client, const skep_entity *entity,
                                        const void *keys, const void *parent, size_t key_count,
                                        void **objects, size_t *count, skep_arena *arena,
                                        skep_error *err);
+
+/** An object from an item that was read without a session, and the item that a new object is stored
+ * as. Text points into the item; `object` is untouched on failure. */
+SKEP_API skep_status skep_gen_from_item(const skep_entity *entity, skep_value item, void *object,
+                                        skep_arena *arena, skep_error *err);
 SKEP_API skep_status skep_gen_to_item(const skep_entity *entity, const void *object,
                                       const void *parent, skep_arena *arena, skep_value *out,
                                       skep_error *err);
