@@ -84,9 +84,8 @@ static skep_status make_keys(const getting *g, const char *objects, size_t count
 /* Adds what came as items: from the embedded engine all of them. */
 static skep_status add_items(getting *g, const skep_batch_get_result *came, skep_error *err) {
     size_t size = g->entity->type->size, count = g->found.count + came->count;
-    char *all = g->found.objects;
     if (came->count == 0) return SKEP_OK;
-    all = skep_arena_array(g->arena, count, size);
+    char *all = skep_arena_array(g->arena, count, size);
     if (all == NULL) return fail_memory(err);
     if (g->found.count > 0) memcpy(all, g->found.objects, g->found.count * size);
     for (size_t i = 0; i < came->count; i++) {

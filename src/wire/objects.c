@@ -69,7 +69,7 @@ static bool grow_objects(wire_objects *o, wire_decoder *d, const char *p) {
     if (memory == NULL) return false;
     skep_value *values = o->wants_rest ? (skep_value *)(void *)(memory + values_at) : NULL;
     if (o->count > 0) memcpy(memory, o->objects, o->count * o->size);
-    if (o->count > 0 && values != NULL) memcpy(values, o->values, o->count * sizeof *values);
+    if (o->values != NULL && values != NULL) memcpy(values, o->values, o->count * sizeof *values);
     o->objects = memory;
     o->values = values;
     o->cap = cap;
