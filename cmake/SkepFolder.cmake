@@ -4,6 +4,8 @@
 # itself and its DEPS, because each folder has an include root of its own under the build directory that
 # holds nothing but a link to it. An include that is not allowed does not compile.
 
+include(CheckCCompilerFlag)
+
 set(SKEP_INCLUDE_ROOTS ${PROJECT_BINARY_DIR}/include-roots)
 
 add_library(skep_flags INTERFACE)
@@ -30,12 +32,12 @@ endif()
 
 # Functions and data that nobody uses are left out at the link. Padding in front of loops and functions gains nothing measurable.
 set(SKEP_SMALL_FLAGS -ffunction-sections -fdata-sections -falign-functions=1)
-set(SKEP_FOR_SIZE -Os)
 if(CMAKE_C_COMPILER_ID STREQUAL "GNU")
     list(APPEND SKEP_SMALL_FLAGS -falign-jumps=1 -falign-loops=1 -falign-labels=1)
-elseif(CMAKE_C_COMPILER_ID MATCHES "Clang")
-    set(SKEP_FOR_SIZE -Oz) # its -Os takes speed for size
 endif()
+# -Os of both compilers still gives size for speed; gcc has -Oz from 12 on.
+check_c_compiler_flag(-Oz SKEP_HAS_OZ)
+set(SKEP_FOR_SIZE $<IF:$<BOOL:${SKEP_HAS_OZ}>,-Oz,-Os>)
 if(NOT SKEP_UNWIND_TABLES)
     list(APPEND SKEP_SMALL_FLAGS -fno-asynchronous-unwind-tables)
 endif()
