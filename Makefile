@@ -25,7 +25,7 @@ test: all ## build everything and run the test suite
 	@echo "== test"
 	@cd $(BUILD) && $(CTEST)
 
-test-peers: all ## the tests on other servers (DynamoDB Local, dynalite) and with other languages' SDKs
+test-peers: all ## the tests on other servers (DynamoDB Local, dynalite, an imitated cluster) and with other languages' SDKs
 	@echo "== test-peers"
 	@scripts/test-peers $(BUILD)
 

@@ -8,8 +8,8 @@
  *   alternator://HOST,HOST:PORT[?dc=NAME&rack=NAME&tls=true]   a cluster of one's own
  *       &affinity=rmw or write: see skep_affinity
  *       &isolation=always_use_lwt, ...: see skep_isolation
- *       &transactions=true: one that has them, as `skep serve` behind a list of nodes; without it they
- *       are refused before they are sent
+ *       &transactions=true: one that has them and all else that DynamoDB has, as several `skep serve`
+ *       behind a list of nodes; without it they are refused before they are sent
  * Any of them may end in ?chaos=... (see docs/faults.md).
  *
  * What is left NULL or 0 comes from where the AWS SDKs take it: the environment (AWS_REGION,

@@ -48,7 +48,7 @@ typedef struct remote_address {
     address_kind kind;
     bool is_tls;
     bool is_region_assumed;            /**< nothing named it: servers that are not AWS take any */
-    bool has_transactions;             /**< a cluster said to have what ScyllaDB has not */
+    bool has_transactions;             /**< a cluster said to have all that DynamoDB has */
     char region[ADDRESS_NAME_MAX + 1]; /**< that requests are signed for */
     address_node nodes[ADDRESS_NODES_MAX]; /**< one, or the nodes of a cluster that are known */
     size_t node_count;

@@ -112,7 +112,7 @@ static skep_status open_parts(remote *r, const char *address, const skep_remote_
     if (status == SKEP_OK) status = open_credentials(r, options, err);
     if (status != SKEP_OK) return status;
     if (r->address.kind == ADDRESS_CLUSTER) {
-        r->dialect = WIRE_ALTERNATOR;
+        r->dialect = r->address.has_transactions ? WIRE_DYNAMODB : WIRE_ALTERNATOR;
         r->isolation = remote_isolation_name(r->address.isolation);
     }
     if (r->address.affinity != SKEP_AFFINITY_NONE) {

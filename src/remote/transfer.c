@@ -311,8 +311,7 @@ static void set_times(transfer *t) {
 
 /* What such a server lacks is refused before it is sent, with what there is instead. */
 static skep_status check_dialect(const transfer *t, skep_error *err) {
-    if (t->remote->dialect != WIRE_ALTERNATOR || t->remote->address.has_transactions)
-        return SKEP_OK;
+    if (t->remote->dialect != WIRE_ALTERNATOR) return SKEP_OK;
     switch (t->exchange->operation) {
     case SKEP_OP_TRANSACT_WRITE_ITEMS:
         return fail(

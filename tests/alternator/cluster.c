@@ -61,7 +61,8 @@ static bool before(void *context, const proxy_request *request, proxy_bytes *ans
     (void)snprintf(c->last_body, sizeof c->last_body, "%s", body);
     pthread_mutex_unlock(&c->lock);
     pause_ms(c->options.delay_ms);
-    if (strncmp(request->operation, "Transact", 8) == 0 && !c->options.has_transactions)
+    if (c->options.has_transactions) return false;
+    if (strncmp(request->operation, "Transact", 8) == 0)
         refuse(answer, "UnknownOperationException", "Unsupported operation ", request->operation);
     else if (strstr(body, "\"ReturnConsumedCapacity\":\"NONE\"") != NULL)
         refuse(answer, "ValidationException", "Unknown consumed capacity NONE", "");

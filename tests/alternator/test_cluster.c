@@ -260,6 +260,23 @@ static void units_are_asked_for_as_far_as_such_servers_tell_them(void **state) {
     skep_arena_free(arena);
 }
 
+/* Several `skep serve` tell all units, those of indexes and queries too. */
+static void a_cluster_with_transactions_is_asked_for_all_units(void **state) {
+    fixture *f = *state;
+    char where[CLUSTER_ADDRESS_MAX], body[4096];
+    skep_arena *arena = skep_arena_new(NULL, 0);
+    cluster_address(f->cluster, "?transactions=true", where);
+    skep_client *db = skep_open(where, &(skep_open_options){.wants_index_capacity = true}, &f->err);
+    assert_non_null(db);
+    const skep_query_request scan = {.table = "faults", .limit = 1};
+    assert_int_equal(skep_scan(db, &scan, NULL, arena, &f->err), SKEP_INVALID);
+    assert_string_equal(f->err.message, "INDEXES consumed capacity is not supported");
+    cluster_last_body(f->cluster, body, sizeof body);
+    assert_non_null(strstr(body, "\"ReturnConsumedCapacity\":\"INDEXES\""));
+    skep_close(db);
+    skep_arena_free(arena);
+}
+
 /* ---- What is unknown ---- */
 
 static void after_an_error_another_node_is_asked(void **state) {
@@ -420,6 +437,7 @@ int main(void) {
         cmocka_unit_test(a_node_with_three_errors_in_a_row_is_left),
         cmocka_unit_test(a_table_is_created_with_its_isolation),
         cmocka_unit_test(units_are_asked_for_as_far_as_such_servers_tell_them),
+        cmocka_unit_test(a_cluster_with_transactions_is_asked_for_all_units),
         cmocka_unit_test(after_an_error_another_node_is_asked),
         cmocka_unit_test(a_counter_with_an_error_is_unknown_whether_it_was_added_or_not),
         cmocka_unit_test(transactions_are_refused_before_they_are_sent),

@@ -2,14 +2,15 @@
 
 #include <fcntl.h>
 #include <signal.h>
-#include <spawn.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
-extern char **environ;
+#ifdef __linux__
+#include <sys/prctl.h>
+#endif
 
 struct serve {
     pid_t pid;
@@ -33,12 +34,27 @@ static uint16_t read_port(int from) {
     return (uint16_t)port;
 }
 
+/* In the child: it answers all signals as usual, ends with the program that started it where the
+ * system has a call for that, and becomes the server. */
+static void become_server(char *const *argv, int output, pid_t parent) {
+    sigset_t none;
+    (void)sigemptyset(&none);
+    (void)pthread_sigmask(SIG_SETMASK, &none, NULL);
+#ifdef __linux__
+    if (prctl(PR_SET_PDEATHSIG, SIGKILL) != 0) _exit(EXIT_FAILURE);
+#endif
+    if (getppid() != parent || dup2(output, STDOUT_FILENO) < 0) _exit(EXIT_FAILURE);
+    (void)execv(SKEP_COMMAND, argv);
+    perror(SKEP_COMMAND);
+    _exit(EXIT_FAILURE);
+}
+
 void serve_again(serve *s) {
     char *argv[10] = {(char[]){"skep"}, (char[]){"serve"}, (char[]){"--port"}, (char[]){"0"}};
     char data[512], signature[512], with_data[] = "--data", in_memory[] = "--memory",
                                     with_signature[] = "--require-signature";
     int count = 4, ends[2];
-    posix_spawn_file_actions_t actions;
+    pid_t parent = getpid();
     argv[count++] = s->data != NULL ? with_data : in_memory;
     if (s->data != NULL) {
         (void)snprintf(data, sizeof data, "%s", s->data);
@@ -49,15 +65,12 @@ void serve_again(serve *s) {
         argv[count++] = with_signature;
         argv[count++] = signature;
     }
-    if (pipe(ends) != 0 || fcntl(ends[0], F_SETFD, FD_CLOEXEC) != 0) abort();
-    posix_spawn_file_actions_init(&actions);
-    posix_spawn_file_actions_adddup2(&actions, ends[1], STDOUT_FILENO);
-    posix_spawn_file_actions_addclose(&actions, ends[1]);
-    if (posix_spawn(&s->pid, SKEP_COMMAND, &actions, NULL, argv, environ) != 0) {
-        perror(SKEP_COMMAND);
+    if (pipe(ends) != 0 || fcntl(ends[0], F_SETFD, FD_CLOEXEC) != 0 ||
+        fcntl(ends[1], F_SETFD, FD_CLOEXEC) != 0)
         abort();
-    }
-    posix_spawn_file_actions_destroy(&actions);
+    s->pid = fork();
+    if (s->pid < 0) abort();
+    if (s->pid == 0) become_server(argv, ends[1], parent);
     (void)close(ends[1]);
     s->port = read_port(ends[0]);
     (void)close(ends[0]);

@@ -1,5 +1,6 @@
 /* `skep serve` in a process of its own, on a port that is free. What cannot be done aborts the
- * test program. */
+ * test program. On Linux the server is killed when the thread that started it ends, however it
+ * ends: start it from the main thread. */
 #ifndef TESTS_FAULTS_SERVE_H
 #define TESTS_FAULTS_SERVE_H
 

@@ -49,6 +49,7 @@ class Server:
 
     def __init__(self, command, port, folder):
         self.command, self.port, self.folder = command, port, folder
+        self.address = "http://127.0.0.1:%s" % port
         self.process, self.log = None, None
 
     def __enter__(self):
@@ -60,7 +61,7 @@ class Server:
         except BaseException:
             self.__exit__()
             raise
-        return "http://127.0.0.1:%d" % self.port
+        return self.address
 
     def wait_until_it_answers(self):
         give_up = time.monotonic() + START_SECONDS
@@ -90,6 +91,23 @@ class Server:
             self.process.kill()
             self.process.wait()
         self.log.close()
+
+
+class Cluster(Server):
+    """It says its own address, and has the data in the folder that it runs in."""
+
+    def __init__(self, build, folder, *options):
+        super().__init__([os.path.join(build, "tests", "alternator_cluster"), *options, "data.db"], None, folder)
+
+    def wait_until_it_answers(self):
+        give_up = time.monotonic() + START_SECONDS
+        while time.monotonic() < give_up and self.process.poll() is None:
+            line, end, _ = self.said().partition("\n")
+            if end:
+                self.address = line
+                return
+            time.sleep(0.01)
+        raise SystemExit("the cluster did not start:\n%s" % self.said())
 
 
 def skep_serve(build, folder, *options):
@@ -222,6 +240,16 @@ def row_dynalite(build, peers, folder):
         return all_tests(build, address, folder, True)
 
 
+def row_cluster_transactions(build, peers, folder):
+    with Cluster(build, folder, "--transactions") as address:
+        return all_tests(build, address, folder, False)
+
+
+def row_cluster(build, peers, folder):
+    with Cluster(build, folder) as address:
+        return all_tests(build, address, folder, True)
+
+
 def row_boto3(build, peers, folder):
     with skep_serve(build, folder, "--memory", "--require-signature", KEY + ":" + SECRET) as address:
         return sdk([os.path.join(peers, "venv", "bin", "python"), os.path.join(HERE, "sdk_boto3.py")], address)
@@ -248,7 +276,8 @@ def row_random(build, peers, folder):
 
 ROWS = collections.OrderedDict([
     ("serve-memory", row_memory), ("serve-file", row_file), ("dynamodb-local", row_dynamodb_local),
-    ("dynalite", row_dynalite), ("random", row_random), ("sdk-boto3", row_boto3), ("sdk-javascript", row_javascript)])
+    ("dynalite", row_dynalite), ("cluster-transactions", row_cluster_transactions), ("cluster", row_cluster),
+    ("random", row_random), ("sdk-boto3", row_boto3), ("sdk-javascript", row_javascript)])
 
 
 def read_lacks(row):
@@ -301,7 +330,7 @@ def main():
         start = time.monotonic()
         with tempfile.TemporaryDirectory(prefix="skep-peers-") as folder:
             passed, left_out, failed = judge(row, ROWS[row](build, peers, folder))
-        table.append("%-16s passed: %4d   left out: %3d   failed: %3d   %5.1f s"
+        table.append("%-20s passed: %4d   left out: %3d   failed: %3d   %5.1f s"
                      % (row, passed, left_out, failed, time.monotonic() - start))
         print(table[-1], flush=True)
         is_failed = is_failed or failed > 0

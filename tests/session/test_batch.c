@@ -27,10 +27,8 @@ static void assert_ok(fixture *f, skep_status status) {
 static int setup(void **state) {
     fixture *f = calloc(1, sizeof *f);
     f->arena = skep_arena_new(NULL, 0);
-    char address[512];
-    (void)snprintf(address, sizeof address,
-                   "%s?chaos=seed:11,unprocessed:0.2,throttle:0.05,lost-reply:0.02",
-                   test_address());
+    char address[TEST_ADDRESS_MAX];
+    test_chaos("seed:11,unprocessed:0.2,throttle:0.05,lost-reply:0.02", address);
     skep_open_options options = {.remote = &test_remote, .retry = {.base_ms = 1, .ceiling_ms = 8}};
     if (strcmp(test_address(), ":memory:") != 0) assert_ok(f, test_empty(&f->err));
     f->db = skep_open(address, &options, &f->err);
@@ -138,13 +136,13 @@ static void a_batch_that_is_refused_says_why_and_which(void **state) {
 
 static void time_that_is_over_leaves_the_rest_undone(void **state) {
     fixture *f = *state;
-    char address[512];
+    char address[TEST_ADDRESS_MAX];
     skep_status outcomes[30];
     skep_batch_write writes[30];
     for (int i = 0; i < 30; i++)
         writes[i] = (skep_batch_write){.table = tables[0], .item = item_of(f, i, false)};
     skep_batch_write_request request = {writes, 30};
-    (void)snprintf(address, sizeof address, "%s?chaos=throttle:1", test_address());
+    test_chaos("throttle:1", address);
     skep_open_options options = {.remote = &test_remote, .retry = {.base_ms = 1}};
     skep_client *never = skep_open(address, &options, &f->err);
     assert_non_null(never);

@@ -26,9 +26,8 @@ static void assert_ok(fixture *f, skep_status status) {
 
 static int setup(void **state) {
     fixture *f = calloc(1, sizeof *f);
-    char url[512];
-    (void)snprintf(url, sizeof url, "%s?chaos=seed:3,unprocessed:0.3,throttle:0.05",
-                   test_address());
+    char url[TEST_ADDRESS_MAX];
+    test_chaos("seed:3,unprocessed:0.3,throttle:0.05", url);
     const skep_open_options options = {.remote = &test_remote,
                                        .retry = {.base_ms = 1, .ceiling_ms = 8}};
     if (strcmp(test_address(), ":memory:") != 0) assert_ok(f, test_empty(&f->err));
@@ -52,6 +51,7 @@ static int setup(void **state) {
 
 static int teardown(void **state) {
     fixture *f = *state;
+    if (f == NULL) return -1;
     skep_close(f->db);
     skep_arena_free(f->arena);
     free(f);

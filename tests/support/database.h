@@ -14,6 +14,15 @@ static inline const char *test_address(void) {
     return named != NULL && *named != '\0' ? named : ":memory:";
 }
 
+enum { TEST_ADDRESS_MAX = 512 };
+
+/* The same with faults on purpose (docs/faults.md), whatever the address says already. */
+static inline void test_chaos(const char *faults, char out[TEST_ADDRESS_MAX]) {
+    const char *where = test_address();
+    (void)snprintf(out, TEST_ADDRESS_MAX, "%s%cchaos=%s", where,
+                   strchr(where, '?') != NULL ? '&' : '?', faults);
+}
+
 static const skep_remote_options test_remote = {
     .access_key_id = "test", .secret_access_key = "test-secret", .region = "us-east-1"};
 
