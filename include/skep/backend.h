@@ -68,6 +68,10 @@ struct skep_backend {
     void *(*open_lane)(void *instance, skep_error *err);
     void (*close_lane)(void *lane); /**< with no exchange in flight */
 
+    /** Opens `count` connections at once, and finds out who asks, for exchanges that come later. NULL:
+     * there is nothing to open. */
+    skep_status (*warm_up)(void *lane, uint32_t count, skep_error *err);
+
     /** Starts an exchange; `done` tells how it ended, perhaps before submit returns. */
     void (*submit)(void *lane, skep_exchange *exchange);
 

@@ -542,6 +542,11 @@ SKEP_API const char *skep_client_metrics(const skep_client *client, skep_arena *
 /** Closes the client. All that was acknowledged is kept. NULL is fine. */
 SKEP_API void skep_close(skep_client *client);
 
+/** Opens a connection for each of `threads` threads (up to 256) that will call at once, and finds out
+ * who asks, so that their first calls do not wait for that. Not needed: what is missing is opened
+ * when it is. SKEP_OK at once on the embedded engine. */
+SKEP_API skep_status skep_client_warm_up(skep_client *client, uint32_t threads, skep_error *err);
+
 /** A request as a person reads it: operation, table, keys, expressions with names and values; in
  * `arena`, NUL-terminated. NULL when memory is short. */
 SKEP_API const char *skep_request_describe(skep_operation operation, const void *request,

@@ -29,6 +29,10 @@ SKEP_API skep_loop *skep_loop_new(skep_client *client, skep_error *err);
 /** Cancels what is in flight and frees the loop; the completions are called. NULL is fine. */
 SKEP_API void skep_loop_free(skep_loop *loop);
 
+/** Opens `connections` connections (up to 256) ahead, all at once, and waits for them, so that the
+ * first requests find them. Other requests of the loop go on meanwhile. */
+SKEP_API skep_status skep_loop_warm_up(skep_loop *loop, uint32_t connections, skep_error *err);
+
 /** Starts a request. Request, response and arena must stay until `done` was called, which may
  * happen before this returns; an arena may be shared by requests of one loop. Fails, without calling `done`, only where an argument is wrong
  * or memory is short. */

@@ -41,6 +41,37 @@ void lane_give(lane *l) {
     pthread_mutex_unlock(&client->lock);
 }
 
+/* Lanes that are given back wait in the client with their connections. */
+skep_status skep_client_warm_up(skep_client *client, uint32_t threads, skep_error *err) {
+    enum { THREADS_MAX = 256 };
+    skep_error own = {0};
+    lane *taken = NULL;
+    if (err == NULL) err = &own;
+    fail_clear(err);
+    if (client == NULL || threads > THREADS_MAX)
+        return client == NULL ? fail(err, SKEP_INVALID, "a client to warm up is not NULL")
+                              : fail(err, SKEP_INVALID, "%u threads are more than the %d allowed",
+                                     threads, (int)THREADS_MAX);
+    skep_status status = SKEP_OK;
+    if (client->backend->warm_up == NULL) return SKEP_OK;
+    for (uint32_t i = 0; i < threads && status == SKEP_OK; i++) {
+        lane *l = lane_take(client, err);
+        if (l == NULL) {
+            status = err->status;
+            break;
+        }
+        l->next_idle = taken;
+        taken = l;
+        status = client->backend->warm_up(l->state, 1, err);
+    }
+    while (taken != NULL) {
+        lane *l = taken;
+        taken = l->next_idle;
+        lane_give(l);
+    }
+    return status;
+}
+
 /* ---- Lists of calls ---- */
 
 static void insert(call **list, call *previous, call *c) {

@@ -56,6 +56,16 @@ void skep_loop_free(skep_loop *loop) {
     allocator->release(allocator->context, loop);
 }
 
+skep_status skep_loop_warm_up(skep_loop *loop, uint32_t connections, skep_error *err) {
+    skep_error own = {0};
+    if (err == NULL) err = &own;
+    fail_clear(err);
+    if (loop == NULL) return fail(err, SKEP_INVALID, "a loop to warm up is not NULL");
+    const skep_backend *backend = loop->client->backend;
+    if (backend->warm_up == NULL) return SKEP_OK;
+    return backend->warm_up(loop->lane->state, connections, err);
+}
+
 static void finished(call *c) {
     pending *p = (pending *)c;
     skep_loop *loop = p->loop;

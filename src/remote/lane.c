@@ -242,6 +242,49 @@ void remote_drive(void *instance, int64_t wait_ns) {
     run_timer(lane);
 }
 
+/* ---- Warming up ---- */
+
+typedef struct warm_up {
+    skep_exchange exchange; /* of all connections; what comes back is not looked at */
+    uint32_t left;
+    skep_status status; /* of the first that failed */
+} warm_up;
+
+static void warmed(skep_exchange *exchange, skep_status status) {
+    warm_up *w = exchange->context;
+    w->left--;
+    if (w->status == SKEP_OK) w->status = status;
+}
+
+static skep_status open_connection(remote_lane *lane, warm_up *w) {
+    transfer *t = take_transfer(lane);
+    if (t == NULL) return fail_memory(w->exchange.err);
+    skep_status status = transfer_prepare_warm_up(t, &w->exchange, &lane->key, w->exchange.err);
+    if (status == SKEP_OK && curl_multi_add_handle(lane->multi, t->easy) != CURLM_OK)
+        status = fail_memory(w->exchange.err);
+    if (status != SKEP_OK) {
+        give_transfer(lane, t);
+        return status;
+    }
+    w->left++;
+    lane->running++;
+    return SKEP_OK;
+}
+
+skep_status remote_warm_up(void *instance, uint32_t count, skep_error *err) {
+    remote_lane *lane = instance;
+    warm_up w = {.exchange = {.err = err, .deadline_ns = INT64_MAX, .done = warmed}};
+    w.exchange.context = &w;
+    if (count > CONNECTIONS_MAX)
+        return fail(err, SKEP_INVALID, "%u connections are more than the %d that are kept", count,
+                    (int)CONNECTIONS_MAX);
+    for (uint32_t i = 0; i < count && w.status == SKEP_OK; i++)
+        w.status = open_connection(lane, &w);
+    run_timer(lane);
+    while (w.left > 0) remote_drive(lane, INT64_MAX);
+    return w.status;
+}
+
 int remote_descriptor(void *instance) {
     const remote_lane *lane = instance;
     return poller_descriptor(lane->poller);

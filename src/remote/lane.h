@@ -9,6 +9,7 @@ typedef struct remote_lane remote_lane;
 /* The functions of skep/backend.h; `instance` is what open returned, or the lane. */
 void *remote_open_lane(void *instance, skep_error *err);
 void remote_close_lane(void *instance);
+skep_status remote_warm_up(void *instance, uint32_t count, skep_error *err);
 void remote_submit(void *instance, skep_exchange *exchange);
 void remote_cancel(void *instance, skep_exchange *exchange);
 void remote_drive(void *instance, int64_t wait_ns);

@@ -16,6 +16,8 @@
 #include "wire/operation.h"
 #include "wire/response.h"
 
+#define USER_AGENT "skep/0.1"
+
 enum {
     CONNECT_TIMEOUT_MS = 3000,
     ATTEMPT_TIMEOUT_MS = 15000,
@@ -270,7 +272,7 @@ static skep_status set_headers(transfer *t, sign_key *key, skep_error *err) {
     add_header(&list, "Host: ", t->node.host);
     add_header(&list, "Content-Type: ", "application/x-amz-json-1.0");
     add_header(&list, "X-Amz-Target: ", target);
-    add_header(&list, "User-Agent: ", "skep/0.1");
+    add_header(&list, "User-Agent: ", USER_AGENT);
     if (t->is_gzip) add_header(&list, "Content-Encoding: ", "gzip");
     if (t->remote->options.accept_compressed) add_header(&list, "Accept-Encoding: ", "gzip");
     add_header(&list, "Accept:", "");
@@ -328,6 +330,12 @@ static skep_status check_dialect(const transfer *t, skep_error *err) {
     }
 }
 
+static void use_node(transfer *t) {
+    if (strcmp(t->node.url, t->url_set) == 0) return;
+    curl_easy_setopt(t->easy, CURLOPT_URL, t->node.url);
+    memcpy(t->url_set, t->node.url, sizeof t->url_set);
+}
+
 static skep_status prepare(transfer *t, sign_key *key, skep_arena *scratch, skep_error *err) {
     const skep_exchange *exchange = t->exchange;
     const wire_request request = {.operation = exchange->operation,
@@ -346,10 +354,7 @@ static skep_status prepare(transfer *t, sign_key *key, skep_arena *scratch, skep
         t->is_gzip = true;
     }
     affinity_choose(t->remote->affinity, t->remote->nodes, exchange, scratch, &t->node);
-    if (strcmp(t->node.url, t->url_set) != 0) {
-        curl_easy_setopt(t->easy, CURLOPT_URL, t->node.url);
-        memcpy(t->url_set, t->node.url, sizeof t->url_set);
-    }
+    use_node(t);
     set_body(t);
     set_times(t);
     return set_headers(t, key, err);
@@ -360,17 +365,39 @@ static void forget_who(transfer *t) {
     t->who = NULL;
 }
 
-skep_status transfer_prepare(transfer *t, skep_exchange *exchange, sign_key *key,
-                             skep_arena *scratch, skep_error *err) {
+static void begin(transfer *t, skep_exchange *exchange) {
     t->exchange = exchange;
-    t->has_checksum = t->is_answer_gzip = t->is_too_long = t->is_gzip = false;
+    t->has_checksum = t->is_answer_gzip = t->is_too_long = t->is_gzip = t->is_warm_up = false;
     t->date[0] = '\0';
     t->curl_message[0] = '\0';
     buffer_clear(&t->body);
     buffer_clear(&t->answer);
+}
+
+skep_status transfer_prepare(transfer *t, skep_exchange *exchange, sign_key *key,
+                             skep_arena *scratch, skep_error *err) {
+    begin(t, exchange);
     skep_status status = prepare(t, key, scratch, err);
     if (status != SKEP_OK) forget_who(t);
     return status;
+}
+
+/* "GET /" asks DynamoDB whether it is well: anybody may. */
+skep_status transfer_prepare_warm_up(transfer *t, skep_exchange *exchange, sign_key *key,
+                                     skep_error *err) {
+    header_list list = {.t = t};
+    bool is_signed = false;
+    begin(t, exchange);
+    t->is_warm_up = true;
+    nodes_choose(t->remote->nodes, &t->node);
+    use_node(t);
+    set_times(t);
+    curl_easy_setopt(t->easy, CURLOPT_HTTPGET, 1L);
+    add_header(&list, "Host: ", t->node.host);
+    add_header(&list, "User-Agent: ", USER_AGENT);
+    add_header(&list, "Accept:", "");
+    curl_easy_setopt(t->easy, CURLOPT_HTTPHEADER, t->headers);
+    return fit_key(t, key, &is_signed, err);
 }
 
 /* ---- The answer ---- */
@@ -520,9 +547,24 @@ static void tell(transfer *t, CURLcode result, wire_error_class class) {
     forget_who(t);
 }
 
+/* Any answer will do. */
+static skep_status finish_warm_up(transfer *t, CURLcode result) {
+    skep_error *err = t->exchange->err;
+    const char *why = t->curl_message[0] != '\0' ? t->curl_message : curl_easy_strerror(result);
+    skep_status status = SKEP_OK;
+    if (result == CURLE_OUT_OF_MEMORY)
+        status = fail_memory(err);
+    else if (result != CURLE_OK)
+        status = fail(err, SKEP_IO, "no connection to %s: %s", t->node.url, why);
+    tell(t, result, WIRE_ERROR_FINAL);
+    t->exchange = NULL;
+    return status;
+}
+
 skep_status transfer_finish(transfer *t, CURLcode result) {
     skep_exchange *x = t->exchange;
     wire_error_class class = WIRE_ERROR_FINAL;
+    if (t->is_warm_up) return finish_warm_up(t, result);
     skep_status status = t->is_too_long       ? fail_damaged(t, "the answer is longer than 64 MiB")
                          : result != CURLE_OK ? fail_unsent(t, result)
                                               : read_answer(t, &class);

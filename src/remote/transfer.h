@@ -32,6 +32,7 @@ struct transfer {
     buffer packed; /* the body compressed */
     size_t sent;   /* of the body, where it is read piece by piece */
     bool is_gzip;
+    bool is_warm_up; /* nothing is asked for but a connection */
     bool is_by_pieces;
     struct curl_slist headers[TRANSFER_HEADERS]; /* libcurl's list, in our memory */
     char lines[TRANSFER_LINES_BYTES];            /* theirs, one behind the other */
@@ -55,6 +56,10 @@ void transfer_free(transfer *t);
 /** Prepares the request of an exchange and signs it with the lane's key. */
 skep_status transfer_prepare(transfer *t, skep_exchange *exchange, sign_key *key,
                              skep_arena *scratch, skep_error *err);
+
+/** Prepares a request that does nothing but open a connection, and the lane's key. */
+skep_status transfer_prepare_warm_up(transfer *t, skep_exchange *exchange, sign_key *key,
+                                     skep_error *err);
 
 /** What came of it, in the exchange's response or error. */
 skep_status transfer_finish(transfer *t, CURLcode result);

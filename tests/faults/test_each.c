@@ -6,6 +6,7 @@
 #include <dirent.h>
 #include <fcntl.h>
 #include <netinet/in.h>
+#include <pthread.h>
 #include <sys/socket.h>
 
 enum { CALL_TIMEOUT_MS = 3000, ATTEMPT_TIMEOUT_MS = 300 };
@@ -70,6 +71,79 @@ static void assert_status(const fixture *f, skep_status got, skep_status wanted)
 
 static void assert_says(const fixture *f, const char *text) {
     if (strstr(f->err.message, text) == NULL) fail_msg("'%s' is not in: %s", text, f->err.message);
+}
+
+/* ---- Connections that are opened ahead ---- */
+
+static uint64_t connections(const fixture *f) {
+    return proxy_count(f->proxy).connections;
+}
+
+static void *put_one(void *context) {
+    fixture *f = context;
+    skep_error err = {0};
+    return put_number(f->db, "threads", 0, 0, &err) == SKEP_OK ? f : NULL;
+}
+
+static void a_warm_client_opens_no_connection_for_its_threads(void **state) {
+    enum { THREADS = 8 };
+    fixture *f = *state;
+    pthread_t threads[THREADS];
+    uint64_t at_first = connections(f);
+    assert_status(f, skep_client_warm_up(f->db, THREADS, &f->err), SKEP_OK);
+    uint64_t warm = connections(f);
+    assert_true(warm - at_first >= THREADS - 1); /* one was there */
+    for (int i = 0; i < THREADS; i++)
+        assert_int_equal(pthread_create(&threads[i], NULL, put_one, f), 0);
+    for (int i = 0; i < THREADS; i++) {
+        void *result = NULL;
+        assert_int_equal(pthread_join(threads[i], &result), 0);
+        assert_ptr_equal(result, f);
+    }
+    assert_int_equal(connections(f), warm);
+}
+
+static void count_done(void *context, skep_status status, const skep_error *err) {
+    size_t *done = context;
+    if (status != SKEP_OK) fail_msg("%s", err->message);
+    (*done)++;
+}
+
+static void a_warm_loop_opens_no_connection_for_its_requests(void **state) {
+    enum { REQUESTS = 16 };
+    fixture *f = *state;
+    size_t done = 0;
+    skep_loop *loop = skep_loop_new(f->db, &f->err);
+    skep_arena *arena = skep_arena_new(NULL, 0);
+    skep_get_request requests[REQUESTS];
+    skep_get_response responses[REQUESTS];
+    assert_status(f, skep_loop_warm_up(loop, REQUESTS, &f->err), SKEP_OK);
+    uint64_t warm = connections(f);
+    for (int i = 0; i < REQUESTS; i++) {
+        requests[i] = (skep_get_request){.table = "faults", .key = key_of(arena, "warm", i)};
+        assert_status(f,
+                      skep_submit(loop, SKEP_OP_GET_ITEM, &requests[i], &responses[i], arena,
+                                  count_done, &done, &f->err),
+                      SKEP_OK);
+    }
+    while (skep_loop_drive(loop, -1) > 0) continue;
+    assert_int_equal(done, REQUESTS);
+    assert_int_equal(connections(f), warm);
+    skep_loop_free(loop);
+    skep_arena_free(arena);
+}
+
+static void warming_up_tells_where_nobody_answers(void **state) {
+    fixture *f = *state;
+    skep_client *nobody = open_at(f, 1, &(skep_open_options){.remote = &somebody});
+    assert_status(f, skep_client_warm_up(nobody, 2, &f->err), SKEP_IO);
+    assert_says(f, "no connection to http://127.0.0.1:1");
+    assert_status(f, skep_client_warm_up(f->db, 257, &f->err), SKEP_INVALID);
+    assert_says(f, "257 threads are more than the 256 allowed");
+    skep_close(nobody);
+    skep_client *engine = skep_open(":memory:", NULL, &f->err);
+    assert_status(f, skep_client_warm_up(engine, 2, &f->err), SKEP_OK);
+    skep_close(engine);
 }
 
 /* ---- What may be repeated is ---- */
@@ -444,6 +518,9 @@ static void what_is_in_flight_when_a_loop_is_freed_is_told(void **state) {
 
 int main(void) {
     const struct CMUnitTest tests[] = {
+        cmocka_unit_test(a_warm_client_opens_no_connection_for_its_threads),
+        cmocka_unit_test(a_warm_loop_opens_no_connection_for_its_requests),
+        cmocka_unit_test(warming_up_tells_where_nobody_answers),
         cmocka_unit_test(a_put_survives_each_fault_that_passes),
         cmocka_unit_test(a_get_survives_each_fault_that_passes),
         cmocka_unit_test(slow_answers_are_waited_for),
