@@ -72,7 +72,7 @@ static skep_status set_latency(const setting *s, int64_t *out_ns, skep_error *er
                 : len == 1 && *unit == 's'               ? number * 1000
                 : len == 2 && memcmp(unit, "us", 2) == 0 ? number / 1000
                                                          : -1;
-    if (!(ms >= 0 && ms <= LATENCY_MS_MAX))
+    if (!(ms >= 0 && ms <= (double)LATENCY_MS_MAX))
         return fail_setting(s, "a time such as 5ms, up to 60s", err);
     *out_ns = (int64_t)(ms * 1e6);
     return SKEP_OK;

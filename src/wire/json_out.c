@@ -85,7 +85,7 @@ void json_units(json_out *j, double units) {
     enum { SCALE = 1000 };
     if (!has_room(j)) return;
     bool is_sane = units >= 0 && units < 1e15;
-    uint64_t scaled = is_sane ? (uint64_t)(units * SCALE + 0.5) : 0;
+    uint64_t scaled = is_sane ? (uint64_t)(units * (double)SCALE + 0.5) : 0;
     uint64_t rest = scaled % SCALE;
     j->at = encode_u64(j->at, scaled / SCALE);
     *j->at++ = '.';
