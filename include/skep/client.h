@@ -465,7 +465,7 @@ typedef struct skep_index_units {
 
 /** What one table consumed. */
 typedef struct skep_table_units {
-    const char *table; /**< NULL where the server does not say */
+    const char *table; /**< NULL where neither the server nor the request says */
     double read_units; /**< with its indexes */
     double write_units;
     /** With `wants_index_capacity`, where the server tells; else 0 and none: */

@@ -1,4 +1,6 @@
 /* wire/response_capacity.c: ConsumedCapacity of an answer: one table's, or a list of them. */
+#include <string.h>
+
 #include "base/fail.h"
 #include "wire/operation.h"
 #include "wire/response_parts.h"
@@ -68,6 +70,26 @@ static void read_indexes(response_reader *a, skep_table_units *table, size_t *ca
     }
 }
 
+/* The table of a request about one item; NULL where it is another request. */
+static const char *table_of(const wire_response *what) {
+    if (what->request == NULL) return NULL;
+    switch (what->operation) {
+    case SKEP_OP_PUT_ITEM: return ((const skep_put_request *)what->request)->table;
+    case SKEP_OP_GET_ITEM: return ((const skep_get_request *)what->request)->table;
+    case SKEP_OP_UPDATE_ITEM: return ((const skep_update_request *)what->request)->table;
+    case SKEP_OP_DELETE_ITEM: return ((const skep_delete_request *)what->request)->table;
+    default: return NULL;
+    }
+}
+
+/* Alternator's answers about one item do not name the table. */
+static void name_table(response_reader *a, skep_table_units *table) {
+    const char *name = table->table == NULL ? table_of(a->what) : NULL;
+    if (name == NULL) return;
+    table->table = skep_arena_copy_text(a->r.arena, name, strlen(name));
+    if (table->table == NULL) a->r.p = wire_failed(&a->r.d, fail_memory(a->r.d.err));
+}
+
 static void read_table(response_reader *a) {
     reader *r = &a->r;
     reader_walk walk;
@@ -89,6 +111,7 @@ static void read_table(response_reader *a) {
             reader_skip(r);
     }
     tell_apart(a, &c, &table.read_units, &table.write_units);
+    name_table(a, &table);
     skep_table_units *grown =
         reader_grow(r, a->tables, a->table_count, &a->table_cap, sizeof *grown);
     if (grown == NULL) return;

@@ -6,6 +6,7 @@
 #include <string.h>
 #include <time.h>
 
+#include "alternator/dialect.h"
 #include "faults/serve.h"
 
 enum { TEXT_MAX = 4096, CHUNK_BYTES = 1000 };
@@ -20,19 +21,14 @@ typedef struct node {
 
 struct cluster {
     cluster_options options;
+    dialect *dialect;
     node nodes[CLUSTER_NODES];
     pthread_mutex_t lock; /* of all that follows, and of `served` */
     char status[64], list[TEXT_MAX], rack[TEXT_MAX], last_body[TEXT_MAX];
     uint64_t asked;
+    cluster_refusal next;
+    unsigned next_count;
 };
-
-#define REFUSAL "{\"__type\":\"com.amazonaws.dynamodb.v20120810#"
-
-static void refuse(proxy_bytes *answer, const char *type, const char *message, const char *detail) {
-    char body[512];
-    (void)snprintf(body, sizeof body, REFUSAL "%s\",\"message\":\"%s%s\"}", type, message, detail);
-    proxy_answer(answer, "400 Bad Request", "", body, strlen(body));
-}
 
 static void pause_ms(int64_t ms) {
     const struct timespec pause = {ms / 1000, ms % 1000 * 1000000L};
@@ -47,6 +43,30 @@ static void answer_localnodes(cluster *c, const char *path, proxy_bytes *answer)
     pthread_mutex_unlock(&c->lock);
 }
 
+/* The refusals that a test asked for. */
+static bool answer_next(cluster *c, proxy_bytes *answer) {
+    static const char too_large[] = "Request content length limit of 16777216 bytes exceeded";
+    pthread_mutex_lock(&c->lock);
+    cluster_refusal refusal = c->next_count > 0 ? c->next : CLUSTER_NO_REFUSAL;
+    if (c->next_count > 0) c->next_count--;
+    pthread_mutex_unlock(&c->lock);
+    if (refusal == CLUSTER_SHED)
+        dialect_refuse(answer, "RequestLimitExceeded",
+                       "too many in-flight requests (configured via "
+                       "max_concurrent_requests_per_shard): 1000");
+    else if (refusal == CLUSTER_TOO_LARGE)
+        dialect_refuse(answer, "PayloadTooLarge", too_large);
+    return refusal != CLUSTER_NO_REFUSAL;
+}
+
+static void answer_health(const proxy_request *request, proxy_bytes *answer) {
+    char body[128];
+    size_t len = 0;
+    const char *host = proxy_header(request->message, "Host", &len);
+    (void)snprintf(body, sizeof body, "healthy: %.*s\n", (int)len, host != NULL ? host : "");
+    proxy_answer(answer, "200 OK", "", body, strlen(body));
+}
+
 /* What the node answers by itself. */
 static bool before(void *context, const proxy_request *request, proxy_bytes *answer) {
     node *n = context;
@@ -56,21 +76,17 @@ static bool before(void *context, const proxy_request *request, proxy_bytes *ans
         answer_localnodes(c, request->path, answer);
         return true;
     }
+    if (strcmp(request->method, "GET") == 0) {
+        answer_health(request, answer);
+        return true;
+    }
     pthread_mutex_lock(&c->lock);
     n->served++;
     (void)snprintf(c->last_body, sizeof c->last_body, "%s", body);
     pthread_mutex_unlock(&c->lock);
     pause_ms(c->options.delay_ms);
-    if (c->options.has_transactions) return false;
-    if (strncmp(request->operation, "Transact", 8) == 0)
-        refuse(answer, "UnknownOperationException", "Unsupported operation ", request->operation);
-    else if (strstr(body, "\"ReturnConsumedCapacity\":\"NONE\"") != NULL)
-        refuse(answer, "ValidationException", "Unknown consumed capacity NONE", "");
-    else if (strstr(body, "\"ReturnConsumedCapacity\":\"INDEXES\"") != NULL)
-        refuse(answer, "ValidationException", "INDEXES consumed capacity is not supported", "");
-    else
-        return false;
-    return true;
+    if (answer_next(c, answer)) return true;
+    return !c->options.has_transactions && dialect_request(c->dialect, request, answer);
 }
 
 /* In chunks, without a length. */
@@ -96,8 +112,8 @@ static void chunk(proxy_bytes *answer) {
 static void after(void *context, const proxy_request *request, proxy_bytes *answer) {
     static const char *const absent[] = {"x-amzn-RequestId", "x-amz-crc32", "Server", "Date",
                                          "Content-Type"};
-    (void)context;
-    (void)request;
+    const node *n = context;
+    if (!n->cluster->options.has_transactions) dialect_answer(request, answer);
     for (size_t i = 0; i < sizeof absent / sizeof *absent; i++)
         proxy_drop_header(answer, absent[i]);
     if (answer->len > CHUNK_BYTES) chunk(answer);
@@ -110,6 +126,7 @@ cluster *cluster_start(const cluster_options *options) {
     cluster *c = calloc(1, sizeof *c);
     if (c == NULL) abort();
     c->options = *options;
+    c->dialect = dialect_new();
     pthread_mutex_init(&c->lock, NULL);
     cluster_say(c, "200 OK", "[\"127.0.0.3\",\"127.0.0.1\",\"127.0.0.2\"]");
     cluster_say_rack(c, "[]");
@@ -117,7 +134,7 @@ cluster *cluster_start(const cluster_options *options) {
         node *n = &c->nodes[i];
         n->cluster = c;
         n->hooks = (proxy_hooks){n, before, after};
-        n->server = serve_start(options->data, NULL);
+        n->server = serve_start(options->data, options->signature);
         n->proxy = proxy_start(&(proxy_options){.upstream_port = serve_port(n->server),
                                                 .host = hosts[i],
                                                 .port = i > 0 ? cluster_port(c) : 0,
@@ -133,6 +150,7 @@ bool cluster_stop(cluster *c) {
         if (serve_stop(c->nodes[i].server) != 0) is_well = false;
     }
     pthread_mutex_destroy(&c->lock);
+    dialect_free(c->dialect);
     free(c);
     return is_well;
 }
@@ -156,6 +174,13 @@ void cluster_say(cluster *c, const char *status, const char *body) {
 void cluster_say_rack(cluster *c, const char *body) {
     pthread_mutex_lock(&c->lock);
     (void)snprintf(c->rack, sizeof c->rack, "%s", body);
+    pthread_mutex_unlock(&c->lock);
+}
+
+void cluster_next(cluster *c, cluster_refusal refusal, unsigned count) {
+    pthread_mutex_lock(&c->lock);
+    c->next = refusal;
+    c->next_count = count;
     pthread_mutex_unlock(&c->lock);
 }
 

@@ -59,7 +59,7 @@ class Server:
         try:
             self.wait_until_it_answers()
         except BaseException:
-            self.__exit__()
+            self.__exit__(*sys.exc_info())
             raise
         return self.address
 
@@ -102,12 +102,17 @@ class Cluster(Server):
     def wait_until_it_answers(self):
         give_up = time.monotonic() + START_SECONDS
         while time.monotonic() < give_up and self.process.poll() is None:
-            line, end, _ = self.said().partition("\n")
-            if end:
-                self.address = line
+            said = re.search(r"^(alternator://.+)\n", self.said(), re.M)
+            if said:
+                self.address = said.group(1)
                 return
             time.sleep(0.01)
         raise SystemExit("the cluster did not start:\n%s" % self.said())
+
+    def __exit__(self, kind, *_):
+        super().__exit__()
+        if kind is None and self.process.returncode != 0:
+            raise SystemExit("the cluster did not end well:\n%s" % self.said())
 
 
 def skep_serve(build, folder, *options):

@@ -96,6 +96,22 @@ static void capacity_is_told_by_table_and_index(void **state) {
     assert_int_equal(info.table_count, 0);
 }
 
+/* As Alternator leaves it out. */
+static void capacity_of_one_item_is_that_of_the_table_asked(void **state) {
+    (void)state;
+    static const char unnamed[] = "{\"ConsumedCapacity\":{\"CapacityUnits\":1}}";
+    skep_get_response got = {0};
+    skep_write_response wrote = {0};
+    decode_fine(SKEP_OP_GET_ITEM, &(skep_get_request){.table = "get"}, &got, unnamed);
+    assert_string_equal(info.tables[0].table, "get");
+    decode_fine(SKEP_OP_PUT_ITEM, &(skep_put_request){.table = "put"}, &wrote, unnamed);
+    assert_string_equal(info.tables[0].table, "put");
+    decode_fine(SKEP_OP_UPDATE_ITEM, &(skep_update_request){.table = "update"}, &wrote, unnamed);
+    assert_string_equal(info.tables[0].table, "update");
+    decode_fine(SKEP_OP_DELETE_ITEM, &(skep_delete_request){.table = "delete"}, &wrote, unnamed);
+    assert_string_equal(info.tables[0].table, "delete");
+}
+
 static void pages_have_items_counts_and_a_last_key(void **state) {
     (void)state;
     skep_query_response page = {0};
@@ -556,6 +572,7 @@ int main(void) {
         TEST(an_item_is_read_and_capacity_told),
         TEST(writes_answer_with_attributes_and_write_units),
         TEST(capacity_is_told_by_table_and_index),
+        TEST(capacity_of_one_item_is_that_of_the_table_asked),
         TEST(pages_have_items_counts_and_a_last_key),
         TEST(items_go_into_structs_where_asked),
         TEST(items_of_a_batch_go_into_structs_too),
