@@ -2,6 +2,7 @@
 #include <string.h>
 
 #include "base/fail.h"
+#include "base/hash.h"
 #include "base/limits.h"
 #include "engine/expressions.h"
 #include "engine/keys.h"
@@ -94,12 +95,21 @@ static skep_status begin_part(engine *e, part *p, skep_error *err) {
     return expressions_check_empty(&p->x, EXPR_PROJECTIONS, &p->asked->projection, err);
 }
 
-/* Packed values have one form each, so keys are the same where their values are. */
+/* Packed values have one form each, so keys are the same where their bytes are. */
 static skep_status check_duplicates(const part *p, skep_error *err) {
-    for (size_t i = 0; i < p->asked->key_count; i++)
-        for (size_t k = 0; k < i; k++)
-            if (skep_value_equal(p->asked->keys[i], p->asked->keys[k]))
+    enum { SLOTS = 256 };       /* a power of two, more than twice as many as there are keys */
+    uint8_t slots[SLOTS] = {0}; /* the number of a key, from 1 on; 0: free */
+    _Static_assert(SKEP_BATCH_KEYS_MAX * 2 < SLOTS, "the table stays half empty");
+    for (size_t i = 0; i < p->asked->key_count; i++) {
+        skep_value key = p->asked->keys[i];
+        size_t at = (size_t)hash_bytes(key.data, key.size) % SLOTS;
+        for (; slots[at] != 0; at = (at + 1) % SLOTS) {
+            skep_value other = p->asked->keys[slots[at] - 1];
+            if (other.size == key.size && memcmp(other.data, key.data, key.size) == 0)
                 return fail_validation(err, "Provided list of item keys contains duplicates");
+        }
+        slots[at] = (uint8_t)(i + 1);
+    }
     return SKEP_OK;
 }
 

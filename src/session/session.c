@@ -215,8 +215,8 @@ skep_status session_item_key(const skep_table *table, skep_value item, skep_aren
 
 /* ---- Identity map ---- */
 
-static size_t bucket_of(const skep_session *session, skep_value key) {
-    return (size_t)hash_bytes(key.data, key.size) & (session->bucket_count - 1);
+static size_t bucket_of(const skep_session *session, uint64_t hash) {
+    return (size_t)hash & (session->bucket_count - 1);
 }
 
 static bool grow_buckets(skep_session *session) {
@@ -232,7 +232,7 @@ static bool grow_buckets(skep_session *session) {
     for (size_t i = 0; i < old_count; i++) {
         for (tracked *entry = old[i], *next; entry != NULL; entry = next) {
             next = entry->next_in_bucket;
-            size_t at = bucket_of(session, entry->key);
+            size_t at = bucket_of(session, entry->hash);
             entry->next_in_bucket = buckets[at];
             buckets[at] = entry;
         }
@@ -243,7 +243,8 @@ static bool grow_buckets(skep_session *session) {
 
 bool session_map(skep_session *session, tracked *entry) {
     if (session->keyed_count >= session->bucket_count && !grow_buckets(session)) return false;
-    size_t at = bucket_of(session, entry->key);
+    entry->hash = hash_bytes(entry->key.data, entry->key.size);
+    size_t at = bucket_of(session, entry->hash);
     entry->next_in_bucket = session->buckets[at];
     session->buckets[at] = entry;
     session->keyed_count++;
@@ -252,7 +253,7 @@ bool session_map(skep_session *session, tracked *entry) {
 
 void session_unmap(skep_session *session, tracked *entry) {
     if (session->bucket_count == 0) return;
-    tracked **link = &session->buckets[bucket_of(session, entry->key)];
+    tracked **link = &session->buckets[bucket_of(session, entry->hash)];
     while (*link != NULL && *link != entry) link = &(*link)->next_in_bucket;
     if (*link == NULL) return;
     *link = entry->next_in_bucket;
@@ -261,8 +262,10 @@ void session_unmap(skep_session *session, tracked *entry) {
 
 tracked *session_lookup(const skep_session *session, const skep_table *table, skep_value key) {
     if (session->bucket_count == 0) return NULL;
-    tracked *entry = session->buckets[bucket_of(session, key)];
-    while (entry != NULL && (entry->entity->table != table || !skep_value_equal(entry->key, key)))
+    uint64_t hash = hash_bytes(key.data, key.size);
+    tracked *entry = session->buckets[bucket_of(session, hash)];
+    while (entry != NULL && (entry->hash != hash || entry->entity->table != table ||
+                             !skep_value_equal(entry->key, key)))
         entry = entry->next_in_bucket;
     return entry;
 }

@@ -38,6 +38,7 @@ struct tracked {
     bool has_children;     /* its lists were read from the store */
     uint32_t seen_in_save; /* for an element: the last save that found it in its list */
     skep_value key;        /* table key as stored */
+    uint64_t hash;         /* of it, in the identity map */
     skep_value snapshot;   /* item as stored, from the allocator */
     tracked *next;         /* all entries, oldest first */
     tracked *next_in_bucket;
