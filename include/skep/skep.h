@@ -16,6 +16,7 @@
 #include <skep/memory.h>
 #include <skep/model.h>
 #include <skep/model_builder.h>
+#include <skep/pages.h>
 #include <skep/query.h>
 #include <skep/remote.h>
 #include <skep/retry.h>

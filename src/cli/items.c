@@ -4,6 +4,7 @@
 
 #include "cli/database.h"
 #include <skep/item.h>
+#include <skep/pages.h>
 
 enum { KEY_WIDTH_MAX = 40, ROWS_FOR_WIDTH = 100, LINE_WIDTH = 120 };
 
@@ -125,28 +126,25 @@ static void print_page(printer *p, const skep_query_response *page, skep_arena *
     }
 }
 
-/* Two arenas take turns: the key that the next page starts behind lives in the last page's. */
-static skep_status print_items(printer *p, skep_arena *arenas[2], skep_error *err) {
-    skep_query_request request = {.table = p->table.table.name};
-    for (unsigned turn = 0;; turn++) {
-        skep_arena *arena = arenas[turn % 2];
-        skep_query_response page = {0};
-        skep_arena_reset(arena);
-        if (p->limit > 0 && p->limit - p->printed < UINT32_MAX)
-            request.limit = (uint32_t)(p->limit - p->printed);
-        skep_status status = skep_scan(p->client, &request, &page, arena, err);
-        if (status != SKEP_OK) return status;
-        print_page(p, &page, arena);
-        request.start_key = page.last_key;
-        if (page.last_key.data == NULL || (p->limit > 0 && p->printed >= p->limit)) return SKEP_OK;
+/* The next page travels while this one is printed. */
+static skep_status print_items(printer *p, skep_arena *scratch, skep_error *err) {
+    const skep_query_request request = {.table = p->table.table.name};
+    const skep_pages_options options = {.scanned_max = p->limit};
+    skep_query_response page;
+    skep_pages *pages = skep_pages_new(p->client, SKEP_OP_SCAN, &request, &options, err);
+    if (pages == NULL) return err->status;
+    while (skep_pages_next(pages, &page, err)) {
+        skep_arena_reset(scratch);
+        print_page(p, &page, scratch);
     }
+    skep_pages_free(pages);
+    return err->status;
 }
 
-static skep_status show(printer *p, const char *table, skep_arena *arenas[3], skep_error *err) {
+static skep_status show(printer *p, const char *table, skep_arena *arenas[2], skep_error *err) {
     skep_status status = skep_describe_table(p->client, &(skep_table_request){.table = table},
-                                             &p->table, arenas[2], err);
-    if (status != SKEP_OK) return status;
-    return print_items(p, arenas, err);
+                                             &p->table, arenas[0], err);
+    return status == SKEP_OK ? print_items(p, arenas[1], err) : status;
 }
 
 static bool read_limit(const cli *c, const char *text, uint64_t *out) {
@@ -171,12 +169,10 @@ int cli_items(const cli *c, const cli_command *command) {
         return CLI_USAGE;
     p.client = database_open(c, command->name, operands[0], false);
     if (p.client == NULL) return CLI_FAILED;
-    skep_arena *arenas[3] = {skep_arena_new(NULL, 0), skep_arena_new(NULL, 0),
-                             skep_arena_new(NULL, 0)};
+    skep_arena *arenas[2] = {skep_arena_new(NULL, 0), skep_arena_new(NULL, 0)};
     skep_status status = SKEP_NO_MEMORY;
-    if (arenas[0] != NULL && arenas[1] != NULL && arenas[2] != NULL)
-        status = show(&p, operands[1], arenas, &err);
-    for (size_t i = 0; i < 3; i++) skep_arena_free(arenas[i]);
+    if (arenas[0] != NULL && arenas[1] != NULL) status = show(&p, operands[1], arenas, &err);
+    for (size_t i = 0; i < 2; i++) skep_arena_free(arenas[i]);
     skep_close(p.client);
     return status == SKEP_OK ? CLI_OK : database_fail(c, command->name, &err);
 }

@@ -385,10 +385,10 @@ skep_status client_batch_get_objects(skep_client *client, const skep_batch_get_r
                                      skep_error *err) {
     skep_error own = {0};
     if (err == NULL) err = &own;
-    fail_clear(err);
-    if (client == NULL || request == NULL || response == NULL || arena == NULL)
-        return fail(err, SKEP_INVALID,
-                    "a batch needs a client, a request, a response and an arena");
+    if (call_check(SKEP_OP_BATCH_GET_ITEM, client, request, arena, err) != SKEP_OK)
+        return SKEP_INVALID;
+    if (response == NULL)
+        return fail(err, SKEP_INVALID, "%s: the %s is NULL", "BatchGetItem", "response");
     *response = (skep_batch_get_response){0};
     batch b = {.client = client,
                .arena = arena,
@@ -420,9 +420,8 @@ skep_status skep_batch_write_all(skep_client *client, const skep_batch_write_req
                                  skep_arena *arena, skep_error *err) {
     skep_error own = {0};
     if (err == NULL) err = &own;
-    fail_clear(err);
-    if (client == NULL || request == NULL || arena == NULL)
-        return fail(err, SKEP_INVALID, "a batch needs a client, a request and an arena");
+    if (call_check(SKEP_OP_BATCH_WRITE_ITEM, client, request, arena, err) != SKEP_OK)
+        return SKEP_INVALID;
     batch b = {.client = client,
                .arena = arena,
                .err = err,

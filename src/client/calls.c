@@ -18,17 +18,22 @@ typedef union any_response {
     skep_batch_write_response batch_write;
 } any_response;
 
+skep_status call_check(skep_operation operation, const skep_client *client, const void *request,
+                       const void *arena, skep_error *err) {
+    fail_clear(err);
+    if (client != NULL && request != NULL && arena != NULL) return SKEP_OK;
+    return fail(err, SKEP_INVALID, "%s: the %s is NULL", skep_operation_name(operation),
+                client == NULL    ? "client"
+                : request == NULL ? "request"
+                                  : "arena");
+}
+
 static skep_status run_into(skep_client *client, skep_operation operation, const void *request,
                             skep_objects *into, void *response, skep_arena *arena,
                             skep_error *err) {
     any_response unwanted;
     skep_error own = {0};
-    fail_clear(err);
-    if (client == NULL || request == NULL || arena == NULL)
-        return fail(err, SKEP_INVALID, "%s: the %s is NULL", skep_operation_name(operation),
-                    client == NULL    ? "client"
-                    : request == NULL ? "request"
-                                      : "arena");
+    if (call_check(operation, client, request, arena, err) != SKEP_OK) return SKEP_INVALID;
     size_t response_bytes = wire_operation_response_bytes(operation);
     if (response == NULL) response = &unwanted;
     memset(response, 0, response_bytes);

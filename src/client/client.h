@@ -65,6 +65,12 @@ struct call {
     char token[CALL_TOKEN_BYTES];
 };
 
+/* ---- calls.c ---- */
+
+/** SKEP_INVALID, naming it, where an argument of a public call is NULL. */
+skep_status call_check(skep_operation operation, const skep_client *client, const void *request,
+                       const void *arena, skep_error *err);
+
 /* ---- lane.c ---- */
 
 /** A lane of its own, or an idle one; NULL on failure. */
