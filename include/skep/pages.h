@@ -27,15 +27,16 @@ typedef struct skep_pages skep_pages;
 
 /** All zero is right for most. */
 typedef struct skep_pages_options {
-    uint32_t segments;    /**< of a parallel scan, read side by side; 0 and 1: none. Scan only */
+    uint32_t segments;    /**< of a parallel scan, read side by side; 0 and 1: none. Only of a whole
+                             Scan: no start_key, segment of its own, or scanned_max */
     uint32_t in_flight;   /**< requests at once, one of each segment; default 8 */
-    uint64_t scanned_max; /**< items evaluated in all, 0: all there are; not with segments */
+    uint64_t scanned_max; /**< items evaluated in all, 0: all there are */
 } skep_pages_options;
 
 /** A reader of the pages of `request`, whose `limit` is the most items that one page evaluates.
- * The client, and what the request points to, must stay until skep_pages_free. `start_key` is not
- * possible with segments. Memory is that of two pages for each request in flight. Nothing is sent
- * before the first call of skep_pages_next. NULL on failure. */
+ * The client, and what the request points to, must stay until skep_pages_free. Memory is that of two
+ * pages for each request in flight. Nothing is sent before the first call of skep_pages_next. NULL
+ * on failure. */
 SKEP_API skep_pages *skep_pages_new(skep_client *client, skep_operation operation,
                                     const skep_query_request *request,
                                     const skep_pages_options *options, skep_error *err);

@@ -388,7 +388,7 @@ skep_status client_batch_get_objects(skep_client *client, const skep_batch_get_r
     if (call_check(SKEP_OP_BATCH_GET_ITEM, client, request, arena, err) != SKEP_OK)
         return SKEP_INVALID;
     if (response == NULL)
-        return fail(err, SKEP_INVALID, "%s: the %s is NULL", "BatchGetItem", "response");
+        return fail(err, SKEP_INVALID, "%s: the %s", "BatchGetItem", "response is NULL");
     *response = (skep_batch_get_response){0};
     batch b = {.client = client,
                .arena = arena,

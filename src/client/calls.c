@@ -22,10 +22,10 @@ skep_status call_check(skep_operation operation, const skep_client *client, cons
                        const void *arena, skep_error *err) {
     fail_clear(err);
     if (client != NULL && request != NULL && arena != NULL) return SKEP_OK;
-    return fail(err, SKEP_INVALID, "%s: the %s is NULL", skep_operation_name(operation),
-                client == NULL    ? "client"
-                : request == NULL ? "request"
-                                  : "arena");
+    return fail(err, SKEP_INVALID, "%s: the %s", skep_operation_name(operation),
+                client == NULL    ? "client is NULL"
+                : request == NULL ? "request is NULL"
+                                  : "arena is NULL");
 }
 
 static skep_status run_into(skep_client *client, skep_operation operation, const void *request,

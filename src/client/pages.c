@@ -170,13 +170,11 @@ static skep_status check(const skep_client *client, skep_operation operation,
                          skep_error *err) {
     if (call_check(operation, client, request, request, err) != SKEP_OK) return SKEP_INVALID;
     if (operation != SKEP_OP_QUERY && operation != SKEP_OP_SCAN)
-        return fail(err, SKEP_INVALID, "%s has no pages, Query and Scan have them",
+        return fail(err, SKEP_INVALID, "%s has no pages as Query and Scan have",
                     skep_operation_name(operation));
     if (options->segments > 1 && (operation == SKEP_OP_QUERY || request->total_segments > 0 ||
                                   request->start_key.data != NULL || options->scanned_max > 0))
-        return fail(err, SKEP_INVALID,
-                    "%u segments are of a Scan without segment, start_key and scanned_max",
-                    options->segments);
+        return fail(err, SKEP_INVALID, "%u segments need a whole Scan", options->segments);
     return SKEP_OK;
 }
 

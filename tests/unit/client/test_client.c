@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include <skep/backend.h>
+#include <skep/batch.h>
 
 #include "base/fail.h"
 
@@ -193,6 +194,12 @@ static void missing_arguments_are_refused(void **state) {
     assert_string_equal(err.message, "GetItem: the request is NULL");
     assert_int_equal(skep_get(client, &request, NULL, NULL, &err), SKEP_INVALID);
     assert_string_equal(err.message, "GetItem: the arena is NULL");
+    const skep_batch_get_request get = {NULL, 0};
+    const skep_batch_write_request write = {NULL, 0};
+    assert_int_equal(skep_batch_get_all(client, &get, NULL, NULL, arena, &err), SKEP_INVALID);
+    assert_string_equal(err.message, "BatchGetItem: the response is NULL");
+    assert_int_equal(skep_batch_write_all(client, &write, NULL, NULL, NULL, &err), SKEP_INVALID);
+    assert_string_equal(err.message, "BatchWriteItem: the arena is NULL");
     assert_int_equal(seen.operation, 0);
     skep_close(client);
     skep_arena_free(arena);

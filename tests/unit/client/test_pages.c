@@ -468,23 +468,20 @@ static void wrong_arguments_are_refused(void **state) {
     (void)state;
     const uint8_t key = 0;
     const refusal refusals[] = {
-        {SKEP_OP_PUT_ITEM, {.table = "t"}, {0}, "PutItem has no pages, Query and Scan have them"},
-        {SKEP_OP_QUERY,
-         {.table = "t"},
-         {.segments = 2},
-         "2 segments are of a Scan without segment, start_key and scanned_max"},
+        {SKEP_OP_PUT_ITEM, {.table = "t"}, {0}, "PutItem has no pages as Query and Scan have"},
+        {SKEP_OP_QUERY, {.table = "t"}, {.segments = 2}, "2 segments need a whole Scan"},
         {SKEP_OP_SCAN,
          {.table = "t", .segment = 1, .total_segments = 3},
          {.segments = 2},
-         "2 segments are of a Scan without segment, start_key and scanned_max"},
+         "2 segments need a whole Scan"},
         {SKEP_OP_SCAN,
          {.table = "t", .start_key = {&key, 1}},
          {.segments = 4},
-         "4 segments are of a Scan without segment, start_key and scanned_max"},
+         "4 segments need a whole Scan"},
         {SKEP_OP_SCAN,
          {.table = "t"},
          {.segments = 2, .scanned_max = 5},
-         "2 segments are of a Scan without segment, start_key and scanned_max"},
+         "2 segments need a whole Scan"},
     };
     setting s = begin(&pages_by_lane, (skep_pages_options){.segments = 1}, STEPS(DONE));
     for (size_t i = 0; i < sizeof refusals / sizeof *refusals; i++) {
