@@ -1,5 +1,10 @@
 #include "base/digits.h"
 
+const char digits_pairs[2 * 100 + 1] = "00010203040506070809101112131415161718192021222324"
+                                       "25262728293031323334353637383940414243444546474849"
+                                       "50515253545556575859606162636465666768697071727374"
+                                       "75767778798081828384858687888990919293949596979899";
+
 /* Puts a point behind the first `whole` of the characters in `digits` (at most eight). */
 static char *put_short_split(char *out, uint64_t digits, unsigned count, unsigned whole) {
     digits_store(out, digits);

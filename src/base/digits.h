@@ -14,6 +14,9 @@ enum { DIGITS_SLACK = 32 };
 
 #define DIGITS_ASCII_ZEROS UINT64_C(0x3030303030303030)
 
+/** The digits of 0 to 99, two of each. */
+extern const char digits_pairs[2 * 100 + 1];
+
 /** Stores eight characters of which the first is in the lowest byte. */
 static inline void digits_store(char *out, uint64_t characters) {
 #if defined(__BYTE_ORDER__) && __BYTE_ORDER__ == __ORDER_BIG_ENDIAN__

@@ -9,6 +9,7 @@
 #include <string.h>
 #include <time.h>
 
+#include "base/digits.h"
 #include "base/fail.h"
 #include "base/time_fixed.h"
 #include "base/utf8.h"
@@ -134,11 +135,7 @@ int64_t skep_time_to_epoch(skep_time value) {
 
 /* 00 to 99. */
 static void put_pair(char *p, unsigned value) {
-    static const char pairs[] = "00010203040506070809101112131415161718192021222324"
-                                "25262728293031323334353637383940414243444546474849"
-                                "50515253545556575859606162636465666768697071727374"
-                                "75767778798081828384858687888990919293949596979899";
-    memcpy(p, pairs + 2 * (size_t)value, 2);
+    memcpy(p, digits_pairs + 2 * (size_t)value, 2);
 }
 
 /* Years of a skep_time have four digits. */

@@ -1,5 +1,6 @@
 #include "wire/encode_number.h"
 
+#include "base/digits.h"
 #include "value/keybytes.h"
 
 uint8_t *encode_decimal(uint8_t *at, skep_decimal number) {
@@ -21,12 +22,7 @@ typedef struct pairs {
 } pairs;
 
 static uint8_t *put_pair(uint8_t *at, unsigned pair) {
-    static const char digits[] = "0001020304050607080910111213141516171819"
-                                 "2021222324252627282930313233343536373839"
-                                 "4041424344454647484950515253545556575859"
-                                 "6061626364656667686970717273747576777879"
-                                 "8081828384858687888990919293949596979899";
-    memcpy(at, &digits[2 * pair], 2);
+    memcpy(at, &digits_pairs[2 * pair], 2);
     return at + 2;
 }
 
