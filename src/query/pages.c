@@ -160,7 +160,8 @@ bool skep_gen_query_next(skep_session *session, const skep_compiled_query *query
     if (status == SKEP_OK) status = read_page(&g, options, err);
     run_close(&run);
     if (status != SKEP_OK) page->count = 0;
-    return status == SKEP_OK && page->count > 0;
+    if (page->count == 0) give_memory(session, page);
+    return page->count > 0;
 }
 
 void *skep_gen_query_first(skep_session *session, const skep_compiled_query *query,

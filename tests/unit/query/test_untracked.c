@@ -181,6 +181,33 @@ static void the_memory_of_a_page_is_that_of_the_next(void **state) {
     assert_int_equal(((const reading *)second.items[0])->at, 0);
 }
 
+/* Many servers end with an empty page. */
+static void a_page_without_objects_keeps_no_memory(void **state) {
+    database *db = *state;
+    skep_error err = {0};
+    skep_compiled_query query;
+    skep_query_node nodes[1];
+    readings_of(nodes, &query);
+    skep_page empty = {0}, page = {0};
+    assert_false(
+        skep_gen_query_next(db->session, &query, ARGUMENTS(&device), &untracked, &empty, &err));
+    assert_int_equal(err.status, SKEP_OK);
+    assert_null(empty.memory);
+    put_readings(db, device, 1);
+    assert_true(
+        skep_gen_query_next(db->session, &query, ARGUMENTS(&device), &untracked, &page, &err));
+    skep_arena *memory = page.memory;
+    assert_false(
+        skep_gen_query_next(db->session, &query, ARGUMENTS(&device), &untracked, &page, &err));
+    assert_null(page.memory);
+    assert_false(
+        skep_gen_query_next(db->session, &query, ARGUMENTS(&device), &untracked, &page, &err));
+    skep_page again = {0};
+    assert_true(
+        skep_gen_query_next(db->session, &query, ARGUMENTS(&device), &untracked, &again, &err));
+    assert_ptr_equal(again.memory, memory);
+}
+
 static void a_page_can_change_between_tracked_and_untracked(void **state) {
     database *db = *state;
     skep_error err = {0};
@@ -211,6 +238,7 @@ int main(void) {
         UNTRACKED_TEST(objects_of_other_entities_are_left_out),
         UNTRACKED_TEST(the_session_neither_shows_nor_saves_its_changes_to_them),
         UNTRACKED_TEST(the_memory_of_a_page_is_that_of_the_next),
+        UNTRACKED_TEST(a_page_without_objects_keeps_no_memory),
         UNTRACKED_TEST(a_page_can_change_between_tracked_and_untracked),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
