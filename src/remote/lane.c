@@ -256,10 +256,12 @@ static void warmed(skep_exchange *exchange, skep_status status) {
     if (w->status == SKEP_OK) w->status = status;
 }
 
-static skep_status open_connection(remote_lane *lane, warm_up *w) {
+/* Of several, the first may be free before the last begins, which would take it. */
+static skep_status open_connection(remote_lane *lane, warm_up *w, bool is_fresh) {
     transfer *t = take_transfer(lane);
     if (t == NULL) return fail_memory(w->exchange.err);
-    skep_status status = transfer_prepare_warm_up(t, &w->exchange, &lane->key, w->exchange.err);
+    skep_status status =
+        transfer_prepare_warm_up(t, &w->exchange, is_fresh, &lane->key, w->exchange.err);
     if (status == SKEP_OK && curl_multi_add_handle(lane->multi, t->easy) != CURLM_OK)
         status = fail_memory(w->exchange.err);
     if (status != SKEP_OK) {
@@ -279,7 +281,7 @@ skep_status remote_warm_up(void *instance, uint32_t count, skep_error *err) {
         return fail(err, SKEP_INVALID, "%u connections are more than the %d that are kept", count,
                     (int)CONNECTIONS_MAX);
     for (uint32_t i = 0; i < count && w.status == SKEP_OK; i++)
-        w.status = open_connection(lane, &w);
+        w.status = open_connection(lane, &w, count > 1);
     run_timer(lane);
     while (w.left > 0) remote_drive(lane, INT64_MAX);
     return w.status;

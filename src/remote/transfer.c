@@ -383,8 +383,8 @@ skep_status transfer_prepare(transfer *t, skep_exchange *exchange, sign_key *key
 }
 
 /* "GET /" asks DynamoDB whether it is well: anybody may. */
-skep_status transfer_prepare_warm_up(transfer *t, skep_exchange *exchange, sign_key *key,
-                                     skep_error *err) {
+skep_status transfer_prepare_warm_up(transfer *t, skep_exchange *exchange, bool is_fresh,
+                                     sign_key *key, skep_error *err) {
     header_list list = {.t = t};
     bool is_signed = false;
     begin(t, exchange);
@@ -393,6 +393,7 @@ skep_status transfer_prepare_warm_up(transfer *t, skep_exchange *exchange, sign_
     use_node(t);
     set_times(t);
     curl_easy_setopt(t->easy, CURLOPT_HTTPGET, 1L);
+    curl_easy_setopt(t->easy, CURLOPT_FRESH_CONNECT, is_fresh ? 1L : 0L);
     add_header(&list, "Host: ", t->node.host);
     add_header(&list, "User-Agent: ", USER_AGENT);
     add_header(&list, "Accept:", "");
@@ -557,6 +558,7 @@ static skep_status finish_warm_up(transfer *t, CURLcode result) {
     else if (result != CURLE_OK)
         status = fail(err, SKEP_IO, "no connection to %s: %s", t->node.url, why);
     tell(t, result, WIRE_ERROR_FINAL);
+    curl_easy_setopt(t->easy, CURLOPT_FRESH_CONNECT, 0L);
     t->exchange = NULL;
     return status;
 }

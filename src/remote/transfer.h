@@ -57,9 +57,10 @@ void transfer_free(transfer *t);
 skep_status transfer_prepare(transfer *t, skep_exchange *exchange, sign_key *key,
                              skep_arena *scratch, skep_error *err);
 
-/** Prepares a request that does nothing but open a connection, and the lane's key. */
-skep_status transfer_prepare_warm_up(transfer *t, skep_exchange *exchange, sign_key *key,
-                                     skep_error *err);
+/** Prepares a request that does nothing but open a connection, where `is_fresh` even if one is free,
+ * and the lane's key. */
+skep_status transfer_prepare_warm_up(transfer *t, skep_exchange *exchange, bool is_fresh,
+                                     sign_key *key, skep_error *err);
 
 /** What came of it, in the exchange's response or error. */
 skep_status transfer_finish(transfer *t, CURLcode result);
