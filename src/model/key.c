@@ -142,14 +142,19 @@ static skep_status stored_value(const skep_key *key, const void *object, size_t 
     return with_path(part, status, err);
 }
 
-skep_status model_key_value(const skep_key *key, const void *object, size_t max_bytes,
-                            skep_arena *arena, skep_value *out, skep_error *err) {
-    if (absent_part(key, object, arena) != NULL) {
-        *out = (skep_value){0};
-        return SKEP_OK;
-    }
+/* Of a key that has all its parts. */
+static skep_status present_value(const skep_key *key, const void *object, size_t max_bytes,
+                                 skep_arena *arena, skep_value *out, skep_error *err) {
     return key->is_member ? stored_value(key, object, max_bytes, arena, out, err)
                           : composed_value(key, object, max_bytes, arena, out, err);
+}
+
+skep_status model_key_value(const skep_key *key, const void *object, size_t max_bytes,
+                            skep_arena *arena, skep_value *out, skep_error *err) {
+    if (absent_part(key, object, arena) == NULL)
+        return present_value(key, object, max_bytes, arena, out, err);
+    *out = (skep_value){0};
+    return SKEP_OK;
 }
 
 /* ---- Table keys ---- */
@@ -172,15 +177,16 @@ static skep_status table_key_value(const skep_key *key, owner from, size_t max_b
                                    skep_arena *arena, skep_value *out, skep_error *err) {
     const skep_key_part *part = absent_part(key, from.object, arena);
     if (part != NULL) return fail_absent(key, part, from.type->name, err);
-    skep_status status = model_key_value(key, from.object, max_bytes, arena, out, err);
+    skep_status status = present_value(key, from.object, max_bytes, arena, out, err);
     if (status == SKEP_INVALID) fail_context(err, "%s.", from.type->name);
     return status;
 }
 
 static skep_status key_item(const skep_entity *entity, skep_value hash, skep_value range,
                             skep_arena *arena, skep_value *out, skep_error *err) {
-    buffer buf;
-    buffer_init(&buf, skep_arena_allocator(arena), LIMIT_PACKED_ITEM_BYTES);
+    enum { AROUND_BYTES = 2 * LIMIT_KEY_NAME_BYTES + 512 };
+    uint8_t bytes[LIMIT_HASH_KEY_BYTES + LIMIT_RANGE_KEY_BYTES + AROUND_BYTES];
+    buffer buf = fixed_buffer(bytes, sizeof bytes);
     packed_writer w;
     packed_begin(&w, &buf, err);
     packed_open(&w, SKEP_TYPE_M);
@@ -193,7 +199,6 @@ static skep_status key_item(const skep_entity *entity, skep_value hash, skep_val
     packed_end(&w);
     skep_status status = packed_finish(&w);
     skep_value item = status == SKEP_OK ? packed_take(&buf, arena) : (skep_value){0};
-    buffer_fini(&buf);
     if (status == SKEP_OK && item.data == NULL) status = fail_memory(err);
     if (status == SKEP_OK) *out = item;
     return status;

@@ -1,9 +1,11 @@
 /* model/part.c: the text that one member contributes to a composed key. */
 #include <string.h>
 
+#include "base/digits.h"
 #include "base/fail.h"
 #include "base/utf8.h"
 #include "model/describe.h"
+#include "model/integer.h"
 #include "model/key.h"
 #include "model/member.h"
 #include "model/part.h"
@@ -32,13 +34,43 @@ static skep_status append_padded(const skep_key_part *part, const char *digits, 
     return SKEP_OK;
 }
 
+enum { NUMBER_BYTES = SKEP_DECIMAL_TEXT_MAX + DIGITS_SLACK };
+
+static bool is_integer(const skep_member *type) {
+    return type->kind >= SKEP_KIND_I8 && type->kind <= SKEP_KIND_U64;
+}
+
+static size_t print_integer(const skep_member *type, const void *address, char *out) {
+    char *at = out;
+    uint64_t magnitude;
+    if (integer_is_signed(type)) {
+        int64_t value = integer_read_signed(type, address);
+        if (value < 0) *at++ = '-';
+        magnitude = value < 0 ? 0 - (uint64_t)value : (uint64_t)value;
+    } else {
+        magnitude = integer_read_unsigned(type, address);
+    }
+    return (size_t)(digits_put(at, magnitude) - out);
+}
+
+static skep_status print_number(const skep_key_part *part, const skep_member *type,
+                                const void *address, char *out, size_t *len, skep_error *err) {
+    skep_decimal number;
+    if (is_integer(type)) {
+        *len = print_integer(type, address, out);
+        return SKEP_OK;
+    }
+    skep_status status = member_decimal(type, address, part_is_sensitive(part), &number, err);
+    if (status == SKEP_OK) *len = skep_decimal_format(number, out);
+    return status;
+}
+
 static skep_status append_number(const skep_key_part *part, const skep_member *type,
                                  const void *address, buffer *out, skep_error *err) {
-    skep_decimal number;
-    skep_status status = member_decimal(type, address, part_is_sensitive(part), &number, err);
+    char digits[NUMBER_BYTES];
+    size_t len = 0;
+    skep_status status = print_number(part, type, address, digits, &len, err);
     if (status != SKEP_OK) return status;
-    char digits[SKEP_DECIMAL_TEXT_MAX];
-    size_t len = skep_decimal_format(number, digits);
     if (part->width > 0 && member_is_integer(type))
         return append_padded(part, digits, len, out, err);
     buffer_append(out, digits, len);
