@@ -312,6 +312,7 @@ store *store_open(const store_options *options, const skep_allocator *allocator,
         return NULL;
     }
     *s = (store){.allocator = allocator};
+    s->is_memory = options->path == NULL;
     s->name = allocator->resize(allocator->context, NULL, strlen(name) + 1);
     if (s->name == NULL) {
         fail_memory(err);

@@ -9,7 +9,13 @@ static void bind_key(sqlite3_stmt *statement, int at, const store_key *key) {
     store_bind(statement, at + 1, key->sk);
 }
 
-/* Bytes of a file are checked before they are read as a value. */
+/* Bytes of a file are checked before they are read as a value; those in memory are our own. */
+static bool is_damaged(const store *s, const uint8_t *data, size_t size, skep_error *err) {
+    if (s->is_memory || packed_check(data, size, err) == SKEP_OK) return false;
+    fail_context(err, "'%s' is damaged: ", s->name);
+    return true;
+}
+
 static skep_status take_item(store *s, sqlite3_stmt *statement, int column, skep_arena *arena,
                              skep_value *item, skep_error *err) {
     *item = (skep_value){NULL, 0};
@@ -20,10 +26,7 @@ static skep_status take_item(store *s, sqlite3_stmt *statement, int column, skep
         return fail(err, SKEP_CORRUPT, "'%s' is damaged: an item of %zu bytes", s->name, size);
     const char *copy = skep_arena_copy_text(arena, data != NULL ? data : "", size);
     if (copy == NULL) return fail_memory(err);
-    if (packed_check((const uint8_t *)copy, size, err) != SKEP_OK) {
-        fail_context(err, "'%s' is damaged: ", s->name);
-        return SKEP_CORRUPT;
-    }
+    if (is_damaged(s, (const uint8_t *)copy, size, err)) return SKEP_CORRUPT;
     *item = (skep_value){(const uint8_t *)copy, size};
     return SKEP_OK;
 }
@@ -163,10 +166,7 @@ skep_status store_range_next(store *s, skep_bytes *item, skep_error *err) {
     const uint8_t *data = sqlite3_column_blob(s->range, 0);
     size_t size = (size_t)sqlite3_column_bytes(s->range, 0);
     if (data == NULL) return fail(err, SKEP_CORRUPT, "'%s' is damaged: an empty item", s->name);
-    if (packed_check(data, size, err) != SKEP_OK) {
-        fail_context(err, "'%s' is damaged: ", s->name);
-        return SKEP_CORRUPT;
-    }
+    if (is_damaged(s, data, size, err)) return SKEP_CORRUPT;
     *item = (skep_bytes){data, size};
     return SKEP_OK;
 }

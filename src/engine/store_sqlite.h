@@ -10,7 +10,8 @@
 struct store {
     const skep_allocator *allocator;
     sqlite3 *db;
-    char *name;             /* the path as given, or ":memory:" */
+    char *name; /* the path as given, or ":memory:" */
+    bool is_memory;
     int64_t deadline_ns;    /* of waiting for other processes; 0: none */
     int64_t waits_since_ns; /* when the present wait began */
     sqlite3_stmt *range;    /* the statement of the open cursor, or NULL */
