@@ -56,6 +56,11 @@ static inline void integer_write(const skep_member *type, uint64_t value, void *
     }
 }
 
+/** True for the kinds of plain integers, not for enums and times that are stored as such. */
+static inline bool integer_is_plain(const skep_member *type) {
+    return type->kind >= SKEP_KIND_I8 && type->kind <= SKEP_KIND_U64;
+}
+
 static inline bool integer_is_signed(const skep_member *type) {
     return type->kind >= SKEP_KIND_I8 && type->kind <= SKEP_KIND_I64;
 }

@@ -50,8 +50,7 @@ static bool is_enum_number(const skep_member *type) {
 }
 
 bool member_is_integer(const skep_member *type) {
-    return (type->kind >= SKEP_KIND_I8 && type->kind <= SKEP_KIND_U64) || is_enum_number(type) ||
-           is_epoch(type);
+    return integer_is_plain(type) || is_enum_number(type) || is_epoch(type);
 }
 
 static int64_t epoch_max(const skep_member *type) {

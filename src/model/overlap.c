@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "base/limits.h"
+#include "model/integer.h"
 #include "model/overlap.h"
 
 /* What the longest key needs: a step for each byte, and one more for each member. A template with more of them makes
@@ -23,10 +24,6 @@ typedef struct pattern {
     size_t count;
 } pattern;
 
-static bool is_integer(const skep_member *member) {
-    return member->kind >= SKEP_KIND_I8 && member->kind <= SKEP_KIND_U64;
-}
-
 static void add_step(pattern *p, step s) {
     if (p->count < STEPS_MAX) p->steps[p->count++] = s;
 }
@@ -41,7 +38,7 @@ static void make_pattern(const skep_key *key, pattern *out) {
             continue;
         }
         const skep_member *member = part->path[part->depth - 1];
-        step one = {.is_number = is_integer(member), .takes_any = key->part_count == 1};
+        step one = {.is_number = integer_is_plain(member), .takes_any = key->part_count == 1};
         add_step(out, one);
         one.is_loop = true;
         add_step(out, one);

@@ -36,10 +36,6 @@ static skep_status append_padded(const skep_key_part *part, const char *digits, 
 
 enum { NUMBER_BYTES = SKEP_DECIMAL_TEXT_MAX + DIGITS_SLACK };
 
-static bool is_integer(const skep_member *type) {
-    return type->kind >= SKEP_KIND_I8 && type->kind <= SKEP_KIND_U64;
-}
-
 static size_t print_integer(const skep_member *type, const void *address, char *out) {
     char *at = out;
     uint64_t magnitude;
@@ -56,7 +52,7 @@ static size_t print_integer(const skep_member *type, const void *address, char *
 static skep_status print_number(const skep_key_part *part, const skep_member *type,
                                 const void *address, char *out, size_t *len, skep_error *err) {
     skep_decimal number;
-    if (is_integer(type)) {
+    if (integer_is_plain(type)) {
         *len = print_integer(type, address, out);
         return SKEP_OK;
     }

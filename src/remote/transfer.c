@@ -481,10 +481,9 @@ static void judge(transfer *t, wire_error_class class, int32_t http_status) {
 
 /* Structs point into the text, so it goes to the arena that they are in; an answer that does not fit
  * them is read again as items. */
-static skep_status decode(transfer *t, wire_response *where, const buffer *answer, wire_text body) {
-    skep_exchange *x = t->exchange;
+static skep_status decode(const skep_exchange *x, wire_response *where, wire_text body) {
     if (x->into != NULL) {
-        char *copy = skep_arena_copy_text(x->arena, body.data, answer->len + WIRE_PADDING_BYTES);
+        char *copy = skep_arena_copy_text(x->arena, body.data, body.len + WIRE_PADDING_BYTES);
         if (copy == NULL) return fail_memory(x->err);
         where->into = x->into;
         skep_status status = wire_decode_response(where, (wire_text){copy, body.len}, x->err);
@@ -518,7 +517,7 @@ static skep_status read_answer(transfer *t, wire_error_class *class) {
                            .arena = x->arena,
                            .info = &x->info};
     if (http_status == 200) {
-        skep_status status = decode(t, &where, answer, body);
+        skep_status status = decode(x, &where, body);
         if (status != SKEP_CORRUPT) return status;
         char message[SKEP_ERROR_MESSAGE_MAX];
         memcpy(message, x->err->message, sizeof message);

@@ -5,6 +5,7 @@
 #include "server/served_capacity.h"
 #include "wire/json_out.h"
 #include "wire/operation.h"
+#include "wire/table_out.h"
 
 /* ---- Tables ---- */
 
@@ -46,39 +47,6 @@ static void put_definitions(json_out *j, const skep_table_definition *table) {
     json_bracket(j, ']');
 }
 
-static void put_key_element(json_out *j, const char *name, const char *role) {
-    json_element(j);
-    json_bracket(j, '{');
-    json_member_chars(j, "AttributeName", name);
-    json_member_chars(j, "KeyType", role);
-    json_bracket(j, '}');
-}
-
-static void put_key_schema(json_out *j, const skep_key_schema *key) {
-    json_member(j, "KeySchema");
-    json_bracket(j, '[');
-    for (size_t i = 0; i < key->hash_count; i++) put_key_element(j, key->hash[i].name, "HASH");
-    for (size_t i = 0; i < key->range_count; i++) put_key_element(j, key->range[i].name, "RANGE");
-    json_bracket(j, ']');
-}
-
-static void put_projection(json_out *j, const skep_index_definition *index) {
-    static const char *const names[] = {"ALL", "KEYS_ONLY", "INCLUDE"};
-    json_member(j, "Projection");
-    json_bracket(j, '{');
-    json_member_chars(j, "ProjectionType", names[index->projection]);
-    if (index->included_count > 0) {
-        json_member(j, "NonKeyAttributes");
-        json_bracket(j, '[');
-        for (size_t i = 0; i < index->included_count; i++) {
-            json_element(j);
-            json_chars(j, index->included[i]);
-        }
-        json_bracket(j, ']');
-    }
-    json_bracket(j, '}');
-}
-
 /* Where the engine runs is no region, and whose it is no account. */
 #define ARN_PREFIX "arn:aws:dynamodb:ddblocal:000000000000:table/"
 
@@ -95,9 +63,7 @@ static void put_index(json_out *j, const skep_table_response *response, size_t a
     const skep_index_definition *index = &response->table.indexes[at];
     json_element(j);
     json_bracket(j, '{');
-    json_member_chars(j, "IndexName", index->name);
-    put_key_schema(j, &index->key);
-    put_projection(j, index);
+    table_out_index(j, index);
     json_member_chars(j, "IndexStatus",
                       response->index_statuses != NULL ? response->index_statuses[at] : "ACTIVE");
     put_arn(j, "IndexArn", response->table.name, index->name);
@@ -111,7 +77,7 @@ static void put_table(json_out *j, const skep_table_response *response) {
     json_member_chars(j, "TableStatus", response->status);
     put_arn(j, "TableArn", table->name, NULL);
     put_definitions(j, table);
-    put_key_schema(j, &table->key);
+    table_out_key(j, &table->key);
     json_member(j, "CreationDateTime");
     json_u64(j, response->created_at > 0 ? (uint64_t)response->created_at : 0);
     json_member(j, "ItemCount");

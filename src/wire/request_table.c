@@ -2,6 +2,7 @@
 #include "wire/request_parts.h"
 
 #include "base/fail.h"
+#include "wire/table_out.h"
 
 /* ---- AttributeDefinitions ---- */
 
@@ -25,19 +26,16 @@ typedef struct schemas {
     size_t index_count;
 } schemas;
 
-static size_t bounded(size_t count) {
-    return count < SKEP_KEY_ATTRIBUTES_MAX ? count : SKEP_KEY_ATTRIBUTES_MAX;
-}
-
 /* Each attribute is defined once; whether a schema before this one had it is looked up, because
  * there are few. */
 static bool is_defined_before(const schemas *all, size_t index, const char *name) {
-    if (all->table != NULL && has_attribute(all->table, bounded(all->table->hash_count),
-                                            bounded(all->table->range_count), name))
+    if (all->table != NULL && has_attribute(all->table, table_out_bounded(all->table->hash_count),
+                                            table_out_bounded(all->table->range_count), name))
         return true;
     for (size_t i = 0; i < index; i++) {
         const skep_key_schema *key = &all->indexes[i].key;
-        if (has_attribute(key, bounded(key->hash_count), bounded(key->range_count), name))
+        if (has_attribute(key, table_out_bounded(key->hash_count),
+                          table_out_bounded(key->range_count), name))
             return true;
     }
     return false;
@@ -55,12 +53,12 @@ static void put_definition(request_writer *w, const skep_key_attribute *attribut
 static void put_definitions_of(request_writer *w, const schemas *all, const skep_key_schema *key,
                                size_t index) {
     bool is_table = key == all->table;
-    for (size_t i = 0; i < bounded(key->hash_count); i++)
+    for (size_t i = 0; i < table_out_bounded(key->hash_count); i++)
         if (!has_attribute(key, i, 0, key->hash[i].name) &&
             (is_table || !is_defined_before(all, index, key->hash[i].name)))
             put_definition(w, &key->hash[i]);
-    for (size_t i = 0; i < bounded(key->range_count); i++)
-        if (!has_attribute(key, bounded(key->hash_count), i, key->range[i].name) &&
+    for (size_t i = 0; i < table_out_bounded(key->range_count); i++)
+        if (!has_attribute(key, table_out_bounded(key->hash_count), i, key->range[i].name) &&
             (is_table || !is_defined_before(all, index, key->range[i].name)))
             put_definition(w, &key->range[i]);
 }
@@ -72,54 +70,6 @@ static void put_definitions(request_writer *w, const schemas *all) {
     for (size_t i = 0; i < all->index_count; i++)
         put_definitions_of(w, all, &all->indexes[i].key, i);
     json_bracket(&w->j, ']');
-}
-
-/* ---- Keys and indexes ---- */
-
-static void put_key_element(request_writer *w, const char *name, const char *role) {
-    json_element(&w->j);
-    json_bracket(&w->j, '{');
-    json_member_chars(&w->j, "AttributeName", name);
-    json_member_chars(&w->j, "KeyType", role);
-    json_bracket(&w->j, '}');
-}
-
-static void put_key_schema(request_writer *w, const skep_key_schema *key) {
-    json_member(&w->j, "KeySchema");
-    json_bracket(&w->j, '[');
-    for (size_t i = 0; i < bounded(key->hash_count); i++)
-        put_key_element(w, key->hash[i].name, "HASH");
-    for (size_t i = 0; i < bounded(key->range_count); i++)
-        put_key_element(w, key->range[i].name, "RANGE");
-    json_bracket(&w->j, ']');
-}
-
-static void put_projection(request_writer *w, const skep_index_definition *index) {
-    static const char *const names[] = {[SKEP_PROJECT_ALL] = "ALL",
-                                        [SKEP_PROJECT_KEYS_ONLY] = "KEYS_ONLY",
-                                        [SKEP_PROJECT_INCLUDE] = "INCLUDE"};
-    json_out *j = &w->j;
-    json_member(j, "Projection");
-    json_bracket(j, '{');
-    if ((unsigned)index->projection < sizeof names / sizeof names[0])
-        json_member_chars(j, "ProjectionType", names[index->projection]);
-    if (index->included_count > 0) {
-        json_member(j, "NonKeyAttributes");
-        json_bracket(j, '[');
-        for (size_t i = 0; i < index->included_count; i++) {
-            json_element(j);
-            json_chars(j, index->included[i] != NULL ? index->included[i] : "");
-        }
-        json_bracket(j, ']');
-    }
-    json_bracket(j, '}');
-}
-
-/* The members of an index, without its braces. */
-static void put_index(request_writer *w, const skep_index_definition *index) {
-    json_member_chars(&w->j, "IndexName", index->name);
-    put_key_schema(w, &index->key);
-    put_projection(w, index);
 }
 
 /* ---- Requests ---- */
@@ -152,7 +102,7 @@ void request_create_table(request_writer *w, const skep_create_table_request *re
     json_out *j = &w->j;
     json_member_chars(j, "TableName", table->name);
     put_definitions(w, &(schemas){&table->key, table->indexes, table->index_count});
-    put_key_schema(w, &table->key);
+    table_out_key(&w->j, &table->key);
     json_member_chars(j, "BillingMode", "PAY_PER_REQUEST");
     put_tags(w, request);
     if (table->index_count == 0) return;
@@ -161,7 +111,7 @@ void request_create_table(request_writer *w, const skep_create_table_request *re
     for (size_t i = 0; i < table->index_count; i++) {
         json_element(j);
         json_bracket(j, '{');
-        put_index(w, &table->indexes[i]);
+        table_out_index(&w->j, &table->indexes[i]);
         json_bracket(j, '}');
     }
     json_bracket(j, ']');
@@ -178,7 +128,7 @@ void request_update_table(request_writer *w, const skep_update_table_request *re
         json_bracket(j, '{');
         json_member(j, "Create");
         json_bracket(j, '{');
-        put_index(w, request->create);
+        table_out_index(&w->j, request->create);
         json_bracket(j, '}');
         json_bracket(j, '}');
     }
